@@ -1,0 +1,1 @@
+"""The portal's speed beside its limit; `make bench` runs it."""

@@ -1,0 +1,1 @@
+"""The agency: its settings, the councils it serves, its teams, and the days it works."""

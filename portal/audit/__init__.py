@@ -1,0 +1,1 @@
+"""Audit: who did or saw what, when. Rows are only ever added; people stand by reference."""

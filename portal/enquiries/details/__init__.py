@@ -1,0 +1,1 @@
+"""Details: what staff enter of an enquiry, and put right later."""

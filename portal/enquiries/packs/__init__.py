@@ -1,0 +1,1 @@
+"""The information pack: sent at once, or asked for by itself."""

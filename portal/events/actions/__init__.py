@@ -1,0 +1,1 @@
+"""What changes events, bookings, registers and feedback."""

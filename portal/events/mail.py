@@ -1,0 +1,68 @@
+"""Telling people about their bookings: the neutral e-mail alone (safety rule 9), in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.events import links
+from portal.events.booking_models import Booking
+from portal.extensions import db
+from portal.households.models import Household, Membership, Person
+from portal.messages.actions import write_message
+
+TEMPLATE = "something_for_you"
+SUBJECT = "booking"
+
+
+def tell(booking: Booking, purpose: str, *, now: datetime) -> int:
+    """Write to whoever a booking is of; says to how many. `purpose` is one of links'.
+
+    A household: who booked, or everybody who adopts where staff did, of those who have taken up their
+    invitation and do not part. Otherwise the address, where there is one.
+    """
+    addresses = [booking.email] if booking.email else []
+    if booking.household_id is not None:
+        query = (
+            select(Account.email)
+            .join(Person, Person.account_id == Account.id)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.household_id == booking.household_id,
+                Membership.until_on.is_(None),
+                Membership.role == "applicant",
+                ~Membership.is_apart,
+                Account.ended_at.is_(None),
+                Account.first_signed_in_at.is_not(None),
+            )
+            .order_by(Person.id)
+        )
+        if booking.booked_by_person_id is not None:
+            query = query.where(Person.id == booking.booked_by_person_id)
+        addresses = list(db.session.scalars(query))
+    for address in addresses:
+        write_about(address, booking.reference, purpose, booking.reference, now=now)
+    return len(addresses)
+
+
+def write_about(address: str, subject_ref: str, purpose: str, reference: str, *, now: datetime) -> None:
+    """Write one neutral e-mail about a booking, whose link is for `purpose`."""
+    write_message(
+        TEMPLATE,
+        to=address,
+        now=now,
+        parameters={},
+        subject_kind=SUBJECT,
+        subject_ref=subject_ref,
+        link=links.LINK,
+        link_subject=f"{purpose} {reference}",
+    )
+
+
+def is_quiet(household_id: int | None) -> bool:
+    """Whether nothing goes to a household by itself: its way has ended (safety rule 12)."""
+    if household_id is None:
+        return False
+    return db.session.scalar(select(Household.stage).where(Household.id == household_id)) == "finished"

@@ -1,0 +1,308 @@
+"""The programme and one event, as its viewer may know them. Nothing else gives an event to a family.
+
+A visitor finds public events; a household what shows to it, whether it may book, and what would open
+it; staff see everything (`queries_staff.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import defer
+
+from portal.access import Viewer
+from portal.agency.rules import LONDON
+from portal.errors import NotFound
+from portal.events.booking_models import Booking
+from portal.events.districts import DISTRICTS, districts_near
+from portal.events.kinds import KINDS, RULES, Door, Group, Kind, Rule
+from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, EventSession
+from portal.events.rules import LIVE, YES, Answer, BookingState, State, may_book, may_see, shows_place
+from portal.events.standing import VISITOR_GROUPS, Standing, standing_for
+from portal.extensions import db
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the programme is narrowed by; each only where it is given.
+
+    `near` is a district (districts.DISTRICTS) within `miles`; of what is secret only its council counts.
+    """
+
+    kind: str = ""
+    month: tuple[int, int] | None = None
+    is_evening: bool = False
+    is_weekend: bool = False
+    authority: str = ""
+    near: str = ""
+    miles: float = 15.0
+    is_online: bool = False
+    has_places: bool = False
+    with_past: bool = False
+    """Whether days that have passed are shown too, where a month is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An event as its viewer may know it. `venue` is empty while its place does not show.
+
+    `answer` is whether the viewer may book, why not and what would open it. `own` is the state of its
+    own live booking, and `own_ref` that booking's reference.
+    """
+
+    reference: str
+    kind: str
+    title: str
+    state: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    authority: str | None
+    is_online: bool
+    venue: str
+    places: int
+    places_left: int
+    answer: Answer
+    own: str | None
+    own_ref: str | None
+
+    @property
+    def rule(self) -> Rule:
+        """What is declared about its kind."""
+        return KINDS[Kind(self.kind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One event's page. What says where it is, or is for those booked, is empty for everybody else."""
+
+    listed: Listed
+    for_whom: str
+    led_by: str
+    bring: str
+    cut_off_hours: int
+    sessions: tuple[tuple[int, datetime, datetime, int | None], ...]
+    """Number, beginning, end, and which session it makes up for."""
+    place_shows: bool
+    place_shows_from: datetime | None
+    """From when it shows to who is booked, where it does not yet."""
+    directions: str
+    building_access: str
+    online_link: str
+    joining: str
+    handouts: tuple[tuple[str, str, str], ...]
+    """Reference, title and text."""
+    has_line: bool
+    """Whether others wait, so that free places are theirs."""
+
+
+def events_for(
+    viewer: Viewer, filters: Filters, *, now: datetime, after: str | None = None, most: int = PAGE
+) -> tuple[list[Listed], str | None]:
+    """The programme from now on (of a month, where one is asked for), and the next page's key; two queries.
+
+    `after` is the key that the page before gave. Raises NotFound for one that is none.
+    """
+    standing = standing_for(viewer)
+    query = _query(standing).where(Event.state == State.PUBLISHED, *_conditions(filters, now))
+    if after:
+        at, event_id = _read_key(after)
+        query = query.where(or_(Event.starts_at > at, and_(Event.starts_at == at, Event.id > event_id)))
+    query = query.options(*_NOT_LISTED).order_by(Event.starts_at, Event.id).limit(most + 1)
+    rows = db.session.execute(query).all()
+    listed = [_listed(row, standing, now) for row in rows[:most]]
+    last = rows[most - 1][0] if len(rows) > most else None
+    return listed, f"{last.starts_at.astimezone(UTC).isoformat()}|{last.id}" if last is not None else None
+
+
+def event_for(viewer: Viewer, reference: str, *, now: datetime) -> Shown:
+    """One event's page; four queries. Raises NotFound for one that does not show to the viewer.
+
+    A cancelled one shows to who had a place.
+    """
+    standing = standing_for(viewer)
+    seen = or_(Event.state == State.PUBLISHED, _had_place(standing))
+    row = db.session.execute(_query(standing).where(Event.reference == reference, seen)).one_or_none()
+    if row is None:
+        raise NotFound
+    return shown(row[0], _listed(row, standing, now), now=now)
+
+
+def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
+    """The page of an event that the caller has looked up through its viewer."""
+    is_booked = listed.own == BookingState.BOOKED
+    place = shows_place(event.kind, is_booked=is_booked, starts_at=event.starts_at, now=now)
+    sessions = db.session.execute(
+        select(EventSession.number, EventSession.starts_at, EventSession.ends_at, EventSession.makes_up)
+        .where(EventSession.event_id == event.id)
+        .order_by(EventSession.starts_at, EventSession.number)
+    ).all()
+    handouts = db.session.execute(
+        select(EventHandout.reference, EventHandout.title, EventHandout.body)
+        .where(EventHandout.event_id == event.id)
+        .order_by(EventHandout.id)
+    ).all() if is_booked else []  # fmt: skip
+    waits = select(Booking.id).where(Booking.event_id == event.id, Booking.state == BookingState.WAITING)
+    return Shown(
+        listed=listed,
+        for_whom=event.for_whom,
+        led_by=event.led_by,
+        bring=event.bring,
+        cut_off_hours=event.cut_off_hours,
+        sessions=tuple((one[0], one[1], one[2], one[3]) for one in sessions),
+        place_shows=place,
+        place_shows_from=None if place else event.starts_at - timedelta(days=7),
+        directions=event.directions if place else "",
+        building_access=event.building_access if place else "",
+        online_link=event.online_link if is_booked else "",
+        joining=event.joining if is_booked and place else "",
+        handouts=tuple((one[0], one[1], one[2]) for one in handouts),
+        has_line=db.session.scalar(waits.limit(1)) is not None,
+    )
+
+
+def month_for(
+    viewer: Viewer, year: int, month: int, *, now: datetime, filters: Filters | None = None
+) -> list[Listed]:
+    """What of a month shows to the viewer and fits, days that have passed included; two queries."""
+    wanted = replace(filters or Filters(), month=(year, month), with_past=True)
+    listed, _ = events_for(viewer, wanted, now=now, most=500)
+    return listed
+
+
+def public_evenings(now: datetime, *, most: int = 3) -> list[Listed]:
+    """The next information events with places, soonest first; for the public home. One query."""
+    standing = Standing(VISITOR_GROUPS)
+    rows = db.session.execute(
+        _query(standing)
+        .where(
+            Event.kind == Kind.INFORMATION_EVENT,
+            Event.state == State.PUBLISHED,
+            Event.starts_at > now,
+            Event.places_taken < Event.places,
+        )
+        .order_by(Event.starts_at, Event.id)
+        .limit(most)
+        .options(*_NOT_LISTED)
+    )
+    return [_listed(row, standing, now) for row in rows]
+
+
+_NOT_LISTED = (
+    defer(Event.for_whom),
+    defer(Event.online_link),
+    defer(Event.directions),
+    defer(Event.bring),
+    defer(Event.building_access),
+    defer(Event.joining),
+    defer(Event.priority_groups),
+    defer(Event.cancelled_because),
+)
+"""What no list shows: long texts, and what is sealed and would be opened for every row."""
+
+
+def _query(standing: Standing) -> Select[Event, bool, bool, str | None, str | None]:
+    """Event, whether a place is agreed and whether invited, and the own booking; of what shows alone."""
+    household = standing.household_id or 0
+    agreed = exists().where(AgreedPlace.title_id == Event.title_id, AgreedPlace.household_id == household)
+    invited = exists().where(EventInvitation.event_id == Event.id, EventInvitation.household_id == household)
+    return (
+        select(Event, agreed.label("agreed"), invited.label("invited"), Booking.state, Booking.reference)
+        .outerjoin(
+            Booking,
+            and_(Booking.event_id == Event.id, Booking.household_id == household, Booking.state.in_(LIVE)),
+        )
+        .where(_shows(standing, invited))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _shows(standing: Standing, invited: ColumnElement[bool]) -> ColumnElement[bool]:
+    if standing.household_id is None:
+        return Event.kind.in_([rule.kind for rule in RULES if rule.is_public])
+    groups = standing.groups
+    plain = [rule.kind for rule in RULES if may_see(rule.kind, groups) and rule.who != {Group.PROFESSIONAL}]
+    doors = [rule.kind for rule in RULES if rule.door is Door.INVITED and rule.who & groups]
+    # where a household has a place it sees the event, whatever became of its stage
+    return or_(Event.kind.in_(plain), and_(Event.kind.in_(doors), invited), Booking.id.is_not(None))
+
+
+def _had_place(standing: Standing) -> ColumnElement[bool]:
+    if standing.household_id is None:
+        return false()
+    theirs = exists().where(Booking.event_id == Event.id, Booking.household_id == standing.household_id)
+    return and_(Event.state == State.CANCELLED, theirs.correlate(Event))
+
+
+def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if not filters.with_past:
+        conditions.append(Event.starts_at > now)
+    if filters.month is not None:
+        year, month = filters.month
+        first = datetime(year, month, 1, tzinfo=LONDON)
+        after = date(year + month // 12, month % 12 + 1, 1)
+        conditions += [
+            Event.starts_at >= first,
+            Event.starts_at < datetime(after.year, after.month, 1, tzinfo=LONDON),
+        ]
+    if filters.kind:
+        conditions.append(Event.kind == filters.kind)
+    if filters.is_evening or filters.is_weekend:
+        either = [(filters.is_evening, Event.is_evening), (filters.is_weekend, Event.is_weekend)]
+        conditions.append(or_(*(column.is_(True) for wanted, column in either if wanted)))
+    if filters.authority:
+        conditions.append(Event.authority == filters.authority)
+    if filters.near in DISTRICTS:
+        secret = [rule.kind for rule in RULES if rule.is_secret]
+        conditions.append(
+            or_(
+                Event.is_online,
+                and_(
+                    Event.kind.not_in(secret), Event.district.in_(districts_near(filters.near, filters.miles))
+                ),
+                and_(Event.kind.in_(secret), Event.authority == DISTRICTS[filters.near][1]),
+            )
+        )
+    if filters.is_online:
+        conditions.append(Event.is_online.is_(True))
+    if filters.has_places:
+        conditions.append(Event.places_taken < Event.places)
+    return conditions
+
+
+def _listed(row: Row[Event, bool, bool, str | None, str | None], standing: Standing, now: datetime) -> Listed:
+    event, agreed, invited, own, own_ref = row
+    place = shows_place(event.kind, is_booked=own == BookingState.BOOKED, starts_at=event.starts_at, now=now)
+    is_visitor = standing.household_id is None
+    return Listed(
+        reference=event.reference,
+        kind=event.kind,
+        title=event.title,
+        state=event.state,
+        summary=event.summary,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        authority=event.authority,
+        is_online=event.is_online,
+        venue=event.venue if place else "",
+        places=event.places,
+        places_left=event.places_left,
+        answer=YES
+        if is_visitor
+        else may_book(event.kind, standing.groups, is_agreed=agreed, is_invited=invited),
+        own=own,
+        own_ref=own_ref,
+    )
+
+
+def _read_key(after: str) -> tuple[datetime, int]:
+    at, _, number = after.partition("|")
+    try:
+        return datetime.fromisoformat(at).astimezone(UTC), int(number)
+    except ValueError as problem:
+        raise NotFound from problem

@@ -1,0 +1,49 @@
+"""The form base: GOV.UK widgets, a once-key in every form, and fields for what people type here."""
+
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from portal.forms.base import PortalForm
+from portal.forms.fields import (
+    Checkbox,
+    Checkboxes,
+    Choice,
+    CountedText,
+    DateParts,
+    Email,
+    LongText,
+    Money,
+    Password,
+    Phone,
+    Postcode,
+    Radios,
+    Select,
+    Submit,
+    Text,
+    needed,
+)
+from portal.forms.files import Files
+
+__all__ = [
+    "Checkbox",
+    "Checkboxes",
+    "Choice",
+    "CountedText",
+    "DateParts",
+    "Email",
+    "Files",
+    "InputRequired",
+    "Length",
+    "LongText",
+    "Money",
+    "Optional",
+    "Password",
+    "Phone",
+    "PortalForm",
+    "Postcode",
+    "Radios",
+    "Select",
+    "Submit",
+    "Text",
+    "ValidationError",
+    "needed",
+]

@@ -1,0 +1,1 @@
+"""Who works with which household: caseloads, and giving several at once."""

@@ -1,0 +1,1 @@
+"""The list of households for staff, and its search."""

@@ -1,0 +1,1 @@
+"""Restricted households: who is named, two at least."""

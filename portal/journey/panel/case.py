@@ -1,0 +1,273 @@
+"""Everything of one household's panel and decision, as its page for staff and the family's own show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from portal.access import Viewer
+from portal.agency.queries import working_calendar
+from portal.agency.rules import local_day
+from portal.errors import NotFound
+from portal.journey.models import Journey
+from portal.journey.moves import MOVES, Verb
+from portal.journey.moving import missing_for
+from portal.journey.panel.court import approval_of, hearings_of
+from portal.journey.panel.deciding import PROPOSAL
+from portal.journey.panel.decision_models import Decision
+from portal.journey.panel.queries import PlaceView, places_of, recommendations_of
+from portal.journey.panel.recommending import is_minuted
+from portal.journey.panel.rules import (
+    DECIDED_WORDS,
+    FOR_FAMILY,
+    HEARING_WORDS,
+    RECOMMENDED_WORDS,
+    SOURCE_WORDS,
+    WAY_WORDS,
+    Decided,
+    Hearing,
+    Recommended,
+    Source,
+    Way,
+    days_left,
+    why_not_decide,
+)
+from portal.journey.panel.standing import (
+    case_of,
+    choice_of,
+    is_time_over,
+    live_decision,
+    representations_of,
+)
+from portal.journey.panel.thoughts import open_place_of, own_thoughts
+from portal.journey.pathways import Stage
+from portal.journey.queries import letters_for, moves_of, own_journey
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationView:
+    """A recommendation in words."""
+
+    words: str
+    source: str
+    on: date
+    dual: bool
+    reasons: str
+    is_minuted: bool
+    is_todays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """The decision that stands."""
+
+    reference: str
+    words: str
+    is_proposal: bool
+    is_approval: bool
+    dual: bool
+    reasons: str
+    by_name: str
+    decided_at: datetime
+    told_at: datetime | None
+    letter_at: datetime | None
+    is_todays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeView:
+    """The applicants' 40 working days, and what they chose."""
+
+    due_at: datetime | None
+    days_left: int | None
+    is_over: bool
+    chosen: str
+    words: str
+    chosen_at: datetime | None
+    is_representations: bool
+    is_review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HearingView:
+    """A court hearing."""
+
+    reference: str
+    on: date
+    words: str
+    is_ahead: bool
+    for_family: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPanel:
+    """Everything a household's panel page for staff shows."""
+
+    places: list[PlaceView]
+    recommendations: list[RecommendationView]
+    decision: DecisionView | None
+    time: TimeView | None
+    why_not: dict[str, str]
+    """Decision -> why it cannot be made now; empty words where it can."""
+    missing: list[str]
+    """What an approval still needs, in words."""
+    child: str
+    child_on: date | None
+    child_by: str
+    hearings: list[HearingView]
+    may_book: bool
+
+
+def panel_of(viewer: Viewer, journey: Journey, now: datetime) -> HouseholdPanel:
+    """The page of a household the caller has looked up through its viewer."""
+    places, time = places_of(journey, now), _time_of(journey, now)
+    child, decision = approval_of(journey), live_decision(journey)
+    in_stage_2 = journey.stage == Stage.STAGE_2 and journey.ended_at is None
+    case = case_of(journey, by=viewer, now=now)
+    missing = missing_for(journey, MOVES[Verb.APPROVE]) if in_stage_2 else []
+    return HouseholdPanel(
+        places,
+        [
+            RecommendationView(
+                RECOMMENDED_WORDS[Recommended(one.recommended)],
+                SOURCE_WORDS[Source(one.source)],
+                one.on,
+                one.dual,
+                one.reasons,
+                is_minuted(one),
+                local_day(one.recorded_at) == local_day(now),
+            )
+            for one in recommendations_of(journey)
+        ],
+        _decision_view(decision, now) if decision else None,
+        time,
+        {one.value: why_not_decide(case, one) for one in Decided} if in_stage_2 else {},
+        [words for words in missing if not words.startswith("a decision")],
+        child.child if child else "",
+        child.approved_on if child else None,
+        child.decided_by_name if child else "",
+        _hearings(journey),
+        in_stage_2
+        and not any(one.is_open for one in places)
+        and (decision is None or bool(time and time.is_representations)),
+    )
+
+
+def _decision_view(decision: Decision, now: datetime) -> DecisionView:
+    return DecisionView(
+        decision.reference,
+        DECIDED_WORDS[Decided(decision.decided)],
+        decision.decided == Decided.PROPOSE_REFUSAL,
+        decision.decided == Decided.APPROVE,
+        decision.dual,
+        decision.reasons,
+        decision.decided_by_name,
+        decision.decided_at,
+        decision.told_at,
+        decision.letter_at,
+        decision.decided_on == local_day(now),
+    )
+
+
+def _time_of(journey: Journey, now: datetime) -> TimeView | None:
+    decision = live_decision(journey)
+    if decision is None or decision.decided != Decided.PROPOSE_REFUSAL:
+        return None
+    promise, choice = representations_of(journey), choice_of(decision)
+    due = promise.due_at if promise else None
+    return TimeView(
+        due,
+        days_left(due, now, working_calendar()),
+        is_time_over(journey, now),
+        WAY_WORDS[Way(choice.way)] if choice else "",
+        choice.words if choice else "",
+        choice.chosen_at if choice else None,
+        choice is not None and choice.way == Way.REPRESENTATIONS,
+        choice is not None and choice.way == Way.INDEPENDENT_REVIEW,
+    )
+
+
+def _hearings(journey: Journey) -> list[HearingView]:
+    return [
+        HearingView(
+            one.reference,
+            one.on,
+            HEARING_WORDS[Hearing(one.outcome)],
+            one.outcome == Hearing.AHEAD,
+            one.for_family,
+        )
+        for one in hearings_of(journey)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPanel:
+    """What a family reads of its panel and decision. The decision shows only after they were told it."""
+
+    journey: str
+    place: PlaceView | None
+    recommended: str
+    decision: DecisionView | None
+    time: TimeView | None
+    has_letter: bool
+    may_say_thoughts: bool
+    has_said_thoughts: bool
+
+
+def own_panel(viewer: Viewer, now: datetime) -> OwnPanel:
+    """The family viewer's own. Raises NotFound where nothing has to do with a panel yet."""
+    journey = own_journey(viewer)
+    places = places_of(journey, now) if journey is not None else []
+    if journey is None or not places:
+        raise NotFound
+    decision = live_decision(journey)
+    is_known = decision is not None and (
+        decision.decided == Decided.PROPOSE_REFUSAL or decision.told_at is not None
+    )
+    newest = recommendations_of(journey)
+    place = places[0]
+    held = [one for one in places if one.has_begun]
+    thought = own_thoughts(viewer, open_place_of(viewer, now)) if held else None
+    about = {PROPOSAL, Verb.APPROVE.value, Verb.NOT_APPROVE.value}
+    return OwnPanel(
+        journey.reference,
+        place,
+        FOR_FAMILY[Recommended(newest[0].recommended)] if newest else "",
+        _decision_view(decision, now) if decision is not None and is_known else None,
+        _time_of(journey, now),
+        any(one.about in about for one in letters_for(viewer, journey)),
+        bool(held) and thought is None,
+        thought is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChild:
+    """What a family reads while a child lives with them before the court decides, and after."""
+
+    journey: str
+    is_fostering: bool
+    went_home: bool
+    is_matched: bool
+    hearings: list[HearingView]
+    child: str
+
+
+def own_child(viewer: Viewer) -> OwnChild:
+    """The family viewer's own. Raises NotFound where no child has lived with them so."""
+    journey = own_journey(viewer)
+    if journey is None:
+        raise NotFound
+    verbs = [move.verb for move in moves_of(journey)]
+    child = approval_of(journey)
+    if Verb.FOSTER not in verbs and child is None:
+        raise NotFound
+    last = verbs[-1] if verbs else ""
+    return OwnChild(
+        journey.reference,
+        journey.stage == Stage.FOSTERING,
+        last == Verb.RETURN_HOME,
+        journey.stage in (Stage.MATCHED, Stage.ORDER_MADE, Stage.MOVED_IN),
+        _hearings(journey),
+        child.child if child else "",
+    )

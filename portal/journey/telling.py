@@ -1,0 +1,71 @@
+"""Telling applicants by e-mail that there is something for them: a neutral e-mail, a link to their home.
+
+Nothing goes to somebody who has not taken up their invitation. While the adults part it is held back
+(see households.mail), and a reminder is not sent once the journey has ended (safety rule 12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.errors import NotFound
+from portal.extensions import db
+from portal.households.models import Membership, Person
+from portal.journey.models import Journey
+from portal.messages.actions import write_message
+
+TEMPLATE = "something_for_you"
+LINK = "journey_home"
+PLAIN, REMINDER = "plain", "reminder"
+
+
+def tell_applicants(
+    journey: Journey, *, now: datetime, people: Iterable[int] | None = None, is_reminder: bool = False
+) -> int:
+    """Write to the applicants of a journey, or to these people of it; says to how many.
+
+    A reminder is not sent any more once the journey has ended.
+    """
+    query = (
+        select(Person.reference, Account.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Account, Account.id == Person.account_id)
+        .where(
+            Membership.household_id == journey.household_id,
+            Membership.until_on.is_(None),
+            Membership.role == "applicant",
+            ~Membership.is_apart,
+            Account.ended_at.is_(None),
+            Account.first_signed_in_at.is_not(None),
+        )
+        .order_by(Person.id)
+    )
+    if people is not None:
+        query = query.where(Person.id.in_(sorted(set(people))))
+    found = db.session.execute(query).all()
+    for one in found:
+        write_message(
+            TEMPLATE,
+            to=one.email,
+            now=now,
+            parameters={},
+            subject_kind="person",
+            subject_ref=one.reference,
+            link=LINK,
+            link_subject=f"{REMINDER if is_reminder else PLAIN} {journey.reference}",
+        )
+    return len(found)
+
+
+def home_link(link_subject: str, *, base_url: str, now: datetime) -> str:
+    """The family's home page. Raises NotFound for a reminder whose journey has ended: it is not sent."""
+    kind, reference = link_subject.split(" ")
+    if kind == REMINDER:
+        is_open = select(Journey.id).where(Journey.reference == reference, Journey.ended_at.is_(None))
+        if db.session.scalar(is_open) is None:
+            raise NotFound
+    return f"{base_url.rstrip('/')}/home"

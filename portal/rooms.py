@@ -1,0 +1,289 @@
+"""Joining the rooms: their pages, and the hooks by which a lower room asks a higher one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+
+from portal import access
+from portal.accounts.actions import OpenWork, email_changed, still_open
+from portal.accounts.family.session import forget_sent_again
+from portal.accounts.links import LINK_MAKERS
+from portal.accounts.queries import count_in_team, names_of_references
+from portal.accounts.sweeps import forget_old_sign_ins
+from portal.agency import queries as agency
+from portal.agency.actions import still_in_team
+from portal.agency.staff_days import names_of
+from portal.agency.sweeps import fill_known_days
+from portal.audit import recorders
+from portal.conversations import drafts, mail, reading
+from portal.conversations.hidden import hides_writing
+from portal.conversations.staff_waiting import page_address as conversation_address
+from portal.documents.settings import use_settings as keep_documents_by
+from portal.documents.sweeps import remove_files_without_rows
+from portal.enquiries import links
+from portal.enquiries.handling.actions import REPLY_LINK
+from portal.enquiries.handling.staff import page_address
+from portal.enquiries.hidden import hides_enquiry
+from portal.enquiries.packs import actions as packs
+from portal.enquiries.replies import actions as replies
+from portal.enquiries.sweeps import remove_old_drafts
+from portal.events import links as event_links
+from portal.events.actions.feedback import ask_for_feedback, send_reminders
+from portal.events.actions.feeds import end_feeds
+from portal.events.actions.line import lapse_holds, lapse_offers, offer_places
+from portal.events.actions.register import ask_for_registers
+from portal.events.hidden import hides_booking
+from portal.events.register.staff import page_address as register_address
+from portal.events.running.staff_bookings import booking_address
+from portal.home.households import journey_address
+from portal.home.subjects import address_of, subject_pages
+from portal.households import expiry, gate
+from portal.households.actions import follow_email, name_instead, named_on
+from portal.households.caseloads.actions import due_soon_of, loads_of, worker_changed
+from portal.households.hidden import hides_subject
+from portal.households.mail import is_held_back
+from portal.households.partings.actions import parted
+from portal.households.people.actions import members_changed
+from portal.households.queries import also_own_work
+from portal.journey.actions import follow_members, step_changed
+from portal.journey.assessment.reporting import STEP as ONE_STEP
+from portal.journey.assessment.reporting import stop_waiting
+from portal.journey.assessment.staff import step_address
+from portal.journey.assessment.sweeps import let_comments_lapse
+from portal.journey.breaks.actions import still_in_break
+from portal.journey.breaks.sweeps import remind_of_breaks
+from portal.journey.checks.deciding import take_letters_back
+from portal.journey.checks.history import keep_change
+from portal.journey.hidden import hides_journey
+from portal.journey.moves import Verb
+from portal.journey.moving import conditions, moved
+from portal.journey.panel import papers
+from portal.journey.panel.conditions import CONDITIONS, follow_move, keeps_stage_2
+from portal.journey.panel.queries import is_panel_work
+from portal.journey.parting import stop_for_parting
+from portal.journey.referees.links import LINK as REFEREE_LINK
+from portal.journey.referees.links import referee_link
+from portal.journey.referees.sweeps import remind_referees
+from portal.journey.sweeps import follow_birthdays
+from portal.journey.telling import LINK as JOURNEY_HOME
+from portal.journey.telling import home_link
+from portal.journey.undoing import keeps_from_undoing
+from portal.limits.actions import forget_counters
+from portal.messages import post
+from portal.messages.actions import held_back, links_for_anyone
+from portal.messages.hidden import hides
+from portal.messages.staff import subject_addresses
+from portal.messages.sweeps import link_makers, send_due
+from portal.promises import sweeps as promises
+from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_promise
+from portal.promises.owning import give_all
+from portal.promises.queries import open_in_team, open_of
+from portal.web import failures, writes_after_reading
+from portal.web.changes import forget_once_keys
+from portal.worker import SWEEPS, Sweep
+
+PAGES = [
+    "portal.home.staff",
+    "portal.home.family",
+    "portal.home.home",
+    "portal.home.households",
+    "portal.accounts.family",
+    "portal.accounts.staff",
+    "portal.messages.staff",
+    "portal.messages.staff_wordings",
+    "portal.audit.staff",
+    "portal.agency.staff",
+    "portal.agency.staff_days",
+    "portal.households.people.family",
+    "portal.households.people.staff",
+    "portal.households.opening.staff",
+    "portal.households.callers.staff",
+    "portal.households.caseloads.staff",
+    "portal.households.partings.family",
+    "portal.households.partings.staff",
+    "portal.households.listing.staff",
+    "portal.households.restriction.staff",
+    "portal.conversations.family",
+    "portal.conversations.staff",
+    "portal.conversations.staff_notes",
+    "portal.conversations.staff_waiting",
+    "portal.journey.registration.family",
+    "portal.journey.registration.family_addresses",
+    "portal.journey.registration.staff",
+    "portal.journey.breaks.family",
+    "portal.journey.breaks.staff",
+    "portal.journey.checks.family",
+    "portal.journey.checks.staff",
+    "portal.journey.checks.staff_moves",
+    "portal.journey.checks.staff_plan",
+    "portal.journey.checks.staff_queue",
+    "portal.journey.checks.staff_tracking",
+    "portal.journey.learning.family",
+    "portal.journey.learning.staff",
+    "portal.journey.referees.family",
+    "portal.journey.referees.referee",
+    "portal.journey.referees.staff",
+    "portal.journey.assessment.family",
+    "portal.journey.assessment.staff",
+    "portal.journey.assessment.staff_report",
+    "portal.journey.panel.family",
+    "portal.journey.panel.reading",
+    "portal.journey.panel.staff",
+    "portal.journey.panel.staff_members",
+    "portal.journey.panel.staff_household",
+    "portal.journey.panel.staff_deciding",
+    "portal.documents.family",
+    "portal.documents.staff",
+    "portal.enquiries.eligibility.family",
+    "portal.enquiries.asking.family",
+    "portal.enquiries.asking.family_after",
+    "portal.enquiries.replies.family",
+    "portal.enquiries.handling.staff",
+    "portal.enquiries.details.staff",
+    "portal.enquiries.details.staff_entry",
+    "portal.enquiries.joining.staff",
+    "portal.enquiries.handling.staff_list",
+    "portal.enquiries.handling.staff_outcomes",
+    "portal.enquiries.handling.staff_records",
+    "portal.enquiries.replies.staff",
+    "portal.events.finding.family",
+    "portal.events.finding.family_visitors",
+    "portal.events.finding.family_places",
+    "portal.events.running.staff",
+    "portal.events.running.staff_titles",
+    "portal.events.running.staff_dates",
+    "portal.events.running.staff_households",
+    "portal.events.running.staff_bookings",
+    "portal.events.running.staff_told",
+    "portal.events.running.staff_apart",
+    "portal.events.register.staff",
+    "portal.events.feedback.family",
+    "portal.events.feedback.staff",
+    "portal.events.counts.staff",
+    "portal.events.booking.family",
+    "portal.events.booking.family_own",
+    "portal.events.booking.family_calendar",
+]
+"""The modules with pages. Each has a blueprint called `pages`."""
+
+
+def _forget_counters(now: datetime) -> int:
+    return forget_counters(now=now)
+
+
+def _forget_once_keys(_now: datetime) -> int:
+    return forget_once_keys()
+
+
+DUE_WORK = [
+    Sweep("messages.send_due", send_due, own_transactions=True),
+    *(
+        Sweep(f"promises.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
+        for work in promises.SWEEPS
+    ),
+    Sweep("enquiries.remove_old_drafts", remove_old_drafts, every=timedelta(hours=1)),
+    Sweep("conversations.remove_old_drafts", drafts.remove_old_drafts, every=timedelta(hours=1)),
+    Sweep("breaks.remind_of_breaks", remind_of_breaks, every=timedelta(hours=1)),
+    Sweep("assessment.let_comments_lapse", let_comments_lapse, every=timedelta(hours=1)),
+    Sweep("referees.remind", remind_referees, every=timedelta(hours=1)),
+    Sweep("journey.follow_birthdays", follow_birthdays, every=timedelta(hours=1)),
+    *(
+        Sweep(f"events.{work.__name__}", work, every=timedelta(seconds=30), own_transactions=True)
+        for work in (lapse_holds, lapse_offers, offer_places)
+    ),
+    Sweep("events.send_reminders", send_reminders, every=timedelta(minutes=5)),
+    Sweep("events.ask_for_feedback", ask_for_feedback, every=timedelta(minutes=5)),
+    Sweep("events.ask_for_registers", ask_for_registers, every=timedelta(minutes=15)),
+    Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
+    Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
+    Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),
+    Sweep(
+        "documents.remove_files_without_rows",
+        remove_files_without_rows,
+        every=timedelta(hours=6),
+        own_transactions=True,
+    ),
+    Sweep("web.forget_once_keys", _forget_once_keys, every=timedelta(hours=1)),
+]
+"""What the worker does by itself, in this order."""
+
+
+OPEN_WORK = [
+    OpenWork("open promise", "open promises", open_of, give_all),
+    OpenWork(
+        "restricted household they are named on",
+        "restricted households they are named on",
+        named_on,
+        name_instead,
+    ),
+]
+"""What of a leaver's may still be open (see accounts.actions)."""
+
+
+def join_rooms(app: Flask) -> None:
+    """Register every room's pages and fill the hooks."""
+    for name in PAGES:
+        app.register_blueprint(import_module(name).pages)
+    app.context_processor(_agency)
+    app.context_processor(gate.idle_context)
+    app.after_request(gate.keep_seen)
+    post.use_settings(app.config["PORTAL"])
+    keep_documents_by(app.config["PORTAL"])
+    link_makers[packs.TEMPLATE] = packs.pack_link
+    links_for_anyone.add(packs.TEMPLATE)
+    link_makers[links.CONFIRM] = links.confirm_link
+    link_makers[links.COME_BACK] = links.come_back_link
+    link_makers[links.STAFF_PAGE] = links.staff_link
+    link_makers[REPLY_LINK] = replies.make_reply_link
+    link_makers[mail.LINK] = mail.messages_link
+    subject_pages[mail.CONVERSATION] = conversation_address
+    subject_pages["enquiry"] = page_address
+    subject_pages["journey"] = journey_address
+    subject_pages["event_session"] = register_address
+    subject_pages["booking"] = booking_address
+    link_makers[event_links.LINK] = event_links.booking_link
+    link_makers[promises.LATE_LINK] = promises.late_link
+    link_makers[JOURNEY_HOME] = home_link
+    link_makers[REFEREE_LINK] = referee_link
+    link_makers.update(LINK_MAKERS)
+    _fill(access.viewer_loaders, gate.load_viewer)
+    _fill(writes_after_reading, recorders.openings_of, gate.seen_now, forget_sent_again, reading.readings_of)
+    _fill(access.after_expiry, expiry.keep_what_was_sent)
+    _fill(email_changed, follow_email)
+    _fill(still_open, *OPEN_WORK)
+    _fill(also_own_work, owns_open_promise)
+    _fill(held_back, is_held_back)
+    _fill(parted, stop_for_parting, end_feeds)
+    _fill(members_changed, follow_members)
+    _fill(loads_of, loads)
+    _fill(due_soon_of, due_soon)
+    _fill(worker_changed, follow_worker)
+    link_makers[papers.LINK] = papers.papers_link
+    subject_pages[ONE_STEP] = step_address
+    _fill(conditions.setdefault(Verb.END_BREAK, []), still_in_break)
+    for verb, asks in CONDITIONS.items():
+        _fill(conditions.setdefault(verb, []), asks)
+    _fill(moved, follow_move, stop_waiting)
+    _fill(keeps_from_undoing, keeps_stage_2)
+    _fill(moved, take_letters_back)
+    _fill(step_changed, keep_change)
+    _fill(also_own_work, is_panel_work)
+    _fill(still_in_team, count_in_team, open_in_team)
+    _fill(subject_addresses, address_of)
+    _fill(names_of, names_of_references)
+    _fill(hides, hides_subject, hides_enquiry, hides_writing, hides_journey, hides_booking)
+    _fill(SWEEPS, *DUE_WORK)
+    _fill(failures.refusal_recorders, recorders.record_refusal)
+
+
+def _fill(hook: list[Any], *functions: Any) -> None:
+    """Put these functions in a hook, once however many applications are made."""
+    hook.extend(function for function in functions if function not in hook)
+
+
+def _agency() -> dict[str, Any]:
+    return {"agency": agency.settings(), "out_of_hours": agency.out_of_hours()}

@@ -1,0 +1,123 @@
+"""Hundreds of households at once for twelve places, over HTTP: twelve are booked, the others stand in line.
+
+`make soak` sends 500 households, twenty times on each database; the short form 60, once. That the guard
+is what holds is shown in tests/events/test_contention.py, where booking without it overbooks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from config import read_settings
+from portal.events.booking_models import Booking
+from portal.events.models import Event
+from tests.soak.booking_families import Family, browsers_of, ready_to_book
+from tests.soak.conftest import IS_FULL
+from tests.soak.judging import engine_of
+from tests.support.benches import DATABASES, address
+from tests.support.live import LivePortal
+
+HOUSEHOLDS, TIMES = (500, 20) if IS_FULL else (60, 1)
+PLACES = 12
+PRESSES = 50
+BUSY = re.compile(r'"status": 503|OperationalError')
+"""What the log says where the portal asked somebody to wait and try again."""
+GONE = {
+    "Those places have just gone. You can join the waiting list.",
+    "Other people are waiting for a place. Join the waiting list, and we will offer you the next that fits.",
+}
+
+
+@pytest.fixture(params=DATABASES)
+def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LivePortal]:
+    """A portal of four processes with nothing in its database. Running, without a worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    url = address(request.param, tmp_path, f"places_{worker}")
+    live = LivePortal(tmp_path, url, web_workers=4, TRUSTED_PROXIES="1")
+    live.prepare(example=False)
+    live.start(worker=False)
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def engine(portal: LivePortal) -> Iterator[Engine]:
+    """The portal's database."""
+    engine = engine_of(read_settings(portal.environment).database_url)
+    yield engine
+    engine.dispose()
+
+
+def made(portal: LivePortal, households: int) -> tuple[str, list[str]]:
+    """An event, and the cookies of so many households."""
+    found = json.loads(portal.run_module("tests.soak.booking_families", str(households), str(PLACES)))
+    return found["event"], found["cookies"]
+
+
+def all_at_once(families: list[Family]) -> None:
+    """Let them all book, and fail with what any of them met."""
+    for family in families:
+        family.start()
+    for family in families:
+        family.join(900)
+    assert not [one.problem for one in families if one.problem]
+
+
+@pytest.mark.soak
+def test_twelve_are_booked_and_the_others_stand_in_line(portal: LivePortal, engine: Engine) -> None:
+    for _ in range(TIMES):
+        reference, cookies = made(portal, HOUSEHOLDS)
+        together = threading.Barrier(HOUSEHOLDS)
+        families = [Family(one, reference, together) for one in browsers_of(portal.port, cookies)]
+        all_at_once(families)
+        told = [family.told for family in families]
+        failed = [
+            one for one in portal.log.splitlines() if '"level": "error"' in one and not BUSY.search(one)
+        ]
+        assert not failed, failed[:5]
+        assert Counter(one.heading for one in told) == {
+            "You are booked": PLACES,
+            "You are on the waiting list": HOUSEHOLDS - PLACES,
+        }
+        assert {one.said for one in told if one.place} <= GONE
+        with Session(engine) as session:
+            event = session.scalars(select(Event).where(Event.reference == reference)).one()
+            assert event.places_taken == event.places == PLACES
+            line = session.scalars(
+                select(Booking.reference)
+                .where(Booking.event_id == event.id, Booking.state == "waiting")
+                .order_by(Booking.waiting_since, Booking.id)
+            ).all()
+        # nobody is moved back: what each was told as they joined is where they stand
+        assert {one.booking: one.place for one in told if one.place} == {
+            one: number for number, one in enumerate(line, 1)
+        }
+
+
+@pytest.mark.soak
+def test_one_household_fifty_times_is_one_booking(portal: LivePortal, engine: Engine) -> None:
+    """Half press one page's button again and again, half a page of their own."""
+    reference, (cookie,) = made(portal, 1)
+    together = threading.Barrier(PRESSES)
+    browsers = browsers_of(portal.port, [cookie] * PRESSES)
+    same = ready_to_book(browsers[0], reference)
+    families = [
+        Family(browsers[0].twin() if number % 2 else one, reference, together, same if number % 2 else None)
+        for number, one in enumerate(browsers)
+    ]
+    all_at_once(families)
+    with Session(engine) as session:
+        (booking,) = session.scalars(select(Booking)).all()
+        assert session.scalar(select(func.sum(Event.places_taken))) == 1
+    assert {family.told.booking for family in families} == {booking.reference}
+    assert {family.told.heading for family in families} == {"You are booked"}
