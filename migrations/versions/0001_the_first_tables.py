@@ -159,6 +159,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
         sa.Column("starts_at", portal.columns.Moment(), nullable=False),
+        sa.Column("moved_from", portal.columns.Moment(), nullable=True),
+        sa.Column("moved_at", portal.columns.Moment(), nullable=True),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("is_online", sa.Boolean(), nullable=False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +20,9 @@ from portal.promises.rules import Bucket
 from tests.promises.making import NOW, colleague, team
 from tests.promises.many import make_many
 from tests.support import people
+from tests.support.length import IN_FULL
 
 FEW = 100
-IN_FULL = os.environ.get("PORTAL_SOAK") == "full"
 MANY = 100_000 if IN_FULL else 10_000
 MOST_STEPS, MOST_BLOCKS = (40, 200), (200, 6 * 101 * 3)
 """The most that a page of 25 and six counts stopping at 101 may cost, however many are open."""

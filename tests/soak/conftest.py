@@ -17,9 +17,6 @@ from tests.soak.judging import engine_of
 from tests.support.benches import DATABASES, address
 from tests.support.live import LivePortal
 
-IS_FULL = os.environ.get("PORTAL_SOAK") == "full"
-"""Whether the long form was asked for."""
-
 
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:

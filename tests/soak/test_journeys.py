@@ -5,7 +5,6 @@ In full 5,000 steps on each database; the short form takes a few hundred.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -61,10 +60,10 @@ from portal.web.changes import begin_write
 from tests.conftest import NOW
 from tests.journey.households import WORKER, couple, finish_steps
 from tests.journey.panel.going import family_viewer, go_on
+from tests.support.length import IN_FULL
 
-FULL = os.environ.get("PORTAL_SOAK") == "full"
 STEPS = 50
-EXAMPLES = 100 if FULL else 4
+EXAMPLES = 150 if IN_FULL else 4
 
 TELLING = {Kind.DECISION_TOLD, Kind.DECISION_LETTER}
 ALSO: dict[Stage, set[Kind]] = {

@@ -22,17 +22,17 @@ from portal import clock
 from portal.messages.models import Message
 from portal.messages.rules import CLAIM_LIVES
 from tests.messages.mail_server import MailServer
-from tests.soak.conftest import IS_FULL
 from tests.soak.enquirers import Enquirer, Witness
 from tests.soak.judging import findings_on_enquiries, findings_on_messages
+from tests.support.length import IN_FULL
 from tests.support.live import LivePortal, wait_until
 
-KILLS = [*["web", "one", "worker"] * 66, "web"] if IS_FULL else ["web", *["one"] * 3, "worker"]
+KILLS = [*["web", "one", "worker"] * 66, "web"] if IN_FULL else ["web", *["one"] * 3, "worker"]
 """What is killed, in a random order: the whole web, one of its processes, the worker. One more worker
 is killed at the end. Starting again is what takes long, so the short form has fewer of those.
 """
 ENQUIRERS = 8
-LONGEST_PAUSE = 2.5 if IS_FULL else 1.0
+LONGEST_PAUSE = 2.5 if IN_FULL else 1.0
 """Seconds between a kill and the wait for the next moment."""
 LONGEST_WAIT = 15
 """Seconds it waits for somebody to send, at the most."""

@@ -22,12 +22,12 @@ from config import read_settings
 from portal.events.booking_models import Booking
 from portal.events.models import Event
 from tests.soak.booking_families import Family, browsers_of, ready_to_book
-from tests.soak.conftest import IS_FULL
 from tests.soak.judging import engine_of
 from tests.support.benches import DATABASES, address
+from tests.support.length import IN_FULL
 from tests.support.live import LivePortal
 
-HOUSEHOLDS, TIMES = (500, 20) if IS_FULL else (60, 1)
+HOUSEHOLDS, TIMES = (500, 20) if IN_FULL else (60, 1)
 PLACES = 12
 PRESSES = 50
 BUSY = re.compile(r'"status": 503|OperationalError')

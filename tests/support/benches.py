@@ -60,14 +60,16 @@ class Bench:
         with self.engine.connect() as connection:
             self.tables = _tables(connection)
             self.seeds = {table: _rows(connection, table) for table in self.tables}
-        event.listen(self.engine, "commit", self._note_commit)
-        event.listen(Engine, "before_cursor_execute", self._note_write)  # a second application's too
+        event.listen(Engine, "commit", self._note_commit)  # a second application's too
+        event.listen(Engine, "before_cursor_execute", self._note_write)
 
     def _note_commit(self, connection: Connection) -> None:
-        self.has_committed = True
+        if connection.engine.url == self.engine.url:
+            self.has_committed = True
 
-    def _note_write(self, _connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        self.written.update(WRITTEN.findall(statement))
+    def _note_write(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("SELECT") and connection.engine.url == self.engine.url:
+            self.written.update(WRITTEN.findall(statement))
 
     def empty(self) -> None:
         """Bring the database back to what the migrations left, if anything was committed.

@@ -54,41 +54,6 @@ def plan_panel(
     return panel.reference
 
 
-def change_panel(
-    reference: str,
-    *,
-    starts_at: datetime,
-    place: str,
-    is_online: bool,
-    places: int,
-    by: Viewer,
-    now: datetime,
-) -> None:
-    """Put a panel right. Raises Refused for fewer places than households already have."""
-    panel = take_panel(reference)
-    if starts_at <= now:
-        raise Refused("Enter a day and time that are still to come.")
-    if not is_online and not place.strip():
-        raise Refused("Enter where it is, or choose that it is online.")
-    changed = db.session.execute(
-        update(Panel)
-        .where(Panel.id == panel.id, Panel.places_taken <= places)
-        .values(
-            starts_at=starts_at,
-            on=local_day(starts_at),
-            place=place.strip(),
-            is_online=is_online,
-            places=places,
-        )
-        .returning(Panel.id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if changed is None:
-        raise Refused("More households than that have a place already. Move one to another panel first.")
-    db.session.refresh(panel)
-    audit_panel("panel.changed", panel, by, now)
-
-
 def cancel_panel(reference: str, *, by: Viewer, now: datetime) -> None:
     """Take a panel out of the calendar. Raises Refused while a household has a place there."""
     panel = take_panel(reference)
@@ -223,22 +188,6 @@ def _why_not_to_panel(journey: Journey) -> str:
     if way != Way.REPRESENTATIONS:
         return "A refusal is proposed. It goes to panel again only if the applicants ask us to think again."
     return ""
-
-
-def give_up_place(place_reference: str, *, by: Viewer, now: datetime) -> None:
-    """Give a household's place at a panel back. Raises Conflict once something was recommended there."""
-    place, journey = take_place(place_reference)
-    given = db.session.execute(
-        update(PanelPlace)
-        .where(PanelPlace.id == place.id, PanelPlace.ended_at.is_(None))
-        .values(ended_at=now, cancelled_at=now)
-        .returning(PanelPlace.panel_id)
-        .execution_options(synchronize_session=False)
-    ).scalar()
-    if given is None:
-        raise Conflict("This place was used or given back already.")
-    db.session.execute(update(Panel).where(Panel.id == given).values(places_taken=Panel.places_taken - 1))
-    audit_journey("panel.place_given_up", journey, by, now, place=place.reference)
 
 
 def take_panel(reference: str) -> Panel:

@@ -15,7 +15,7 @@ from portal.journey.moving import missing_for
 from portal.journey.panel.court import approval_of, hearings_of
 from portal.journey.panel.deciding import PROPOSAL
 from portal.journey.panel.decision_models import Decision
-from portal.journey.panel.queries import PlaceView, places_of, recommendations_of
+from portal.journey.panel.queries import PlaceView, given_back_day, places_of, recommendations_of
 from portal.journey.panel.recommending import is_minuted
 from portal.journey.panel.rules import (
     DECIDED_WORDS,
@@ -239,6 +239,12 @@ def own_panel(viewer: Viewer, now: datetime) -> OwnPanel:
         bool(held) and thought is None,
         thought is not None,
     )
+
+
+def own_given_back(viewer: Viewer) -> datetime | None:
+    """When the family viewer's panel was to be, where their place at it was given back."""
+    journey = own_journey(viewer)
+    return given_back_day(journey) if journey is not None else None
 
 
 @dataclass(frozen=True, slots=True)

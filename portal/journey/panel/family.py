@@ -11,9 +11,10 @@ from portal.households.queries import worker_of
 from portal.journey.assessment.family import not_yet
 from portal.journey.assessment.framing import answer_form
 from portal.journey.panel import deciding, thoughts
-from portal.journey.panel.case import own_child, own_panel
+from portal.journey.panel.case import own_child, own_given_back, own_panel
 from portal.journey.panel.forms import ChooseWayForm, ThoughtsForm
 from portal.web import render_page
+from portal.web.pages import moment
 
 pages = Blueprint("panel_family", __name__)
 
@@ -32,6 +33,13 @@ def see_panel() -> Response:
     try:
         own = own_panel(viewer, clock.now())
     except NotFound:
+        if day := own_given_back(viewer):
+            return not_yet(
+                "The panel and our decision",
+                f"Your panel is not on {moment(day)} any more. It is our turn: we choose another day with "
+                "you and tell you here.",
+                "You need not do anything. Ring your social worker if you want to know more.",
+            )
         return not_yet(
             "The panel and our decision",
             "We have not booked your panel yet. We do so when the report is ready, and tell you the day.",

@@ -50,6 +50,9 @@ class Panel(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
     starts_at: Mapped[datetime]
+    moved_from: Mapped[datetime | None]
+    """When it was to begin before it was last moved."""
+    moved_at: Mapped[datetime | None]
     on: Mapped[date]
     place: Mapped[str] = mapped_column(String(200), default="")
     is_online: Mapped[bool] = mapped_column(default=False)

@@ -9,6 +9,7 @@ open to nobody once its journey has ended.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -43,6 +44,23 @@ def send_papers(reference: str, *, by: Viewer, now: datetime) -> int:
     Raises Refused where nobody is seated or no household has a place.
     """
     panel = take_panel(reference)
+    rows = _seated(panel)
+    if not rows:
+        raise Refused("Say first who sits at this panel.")
+    if not panel.places_taken:
+        raise Refused("No household has a place at this panel yet.")
+    _send(panel, rows, by=by, now=now)
+    return len(rows)
+
+
+def send_papers_again(panel: Panel, *, by: Viewer, now: datetime) -> None:
+    """Send a new link to each member who had been sent one: the panel moved, and the old one ends."""
+    rows = [(seat, member) for seat, member in _seated(panel) if seat.papers_asked_at is not None]
+    if rows:
+        _send(panel, rows, by=by, now=now)
+
+
+def _seated(panel: Panel) -> list[tuple[PanelSeat, PanelMember]]:
     rows = db.session.execute(
         select(PanelSeat, PanelMember)
         .join(PanelMember, PanelMember.id == PanelSeat.member_id)
@@ -52,11 +70,11 @@ def send_papers(reference: str, *, by: Viewer, now: datetime) -> int:
             PanelMember.ended_on.is_(None),
         )
         .order_by(PanelSeat.id)
-    ).all()
-    if not rows:
-        raise Refused("Say first who sits at this panel.")
-    if not panel.places_taken:
-        raise Refused("No household has a place at this panel yet.")
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _send(panel: Panel, rows: Sequence[tuple[PanelSeat, PanelMember]], *, by: Viewer, now: datetime) -> None:
     withdraw_links("panel", panel.reference, links=(LINK,), by=by, now=now)
     for seat, member in rows:
         seat.papers_asked_at, seat.token_hash = now, None
@@ -73,7 +91,6 @@ def send_papers(reference: str, *, by: Viewer, now: datetime) -> int:
         )
     db.session.flush()
     audit_panel("panel.papers_sent", panel, by, now, members=str(len(rows)))
-    return len(rows)
 
 
 def _day_ends(on: date) -> datetime:

@@ -224,6 +224,7 @@ class PlaceView:
     reference: str
     panel: str
     starts_at: datetime
+    moved_from: datetime | None
     where: str
     minutes: str
     is_final: bool
@@ -245,6 +246,7 @@ def places_of(journey: Journey, now: datetime) -> list[PlaceView]:
             place.reference,
             panel.reference,
             panel.starts_at,
+            panel.moved_from if panel.moved_at and place.booked_at <= panel.moved_at else None,
             _row(panel).place,
             place.minutes or "",
             place.minutes_final_at is not None,
@@ -253,6 +255,17 @@ def places_of(journey: Journey, now: datetime) -> list[PlaceView]:
         )
         for place, panel in rows
     ]
+
+
+def given_back_day(journey: Journey) -> datetime | None:
+    """When the panel was to begin whose place was given back last."""
+    return db.session.scalar(
+        select(Panel.starts_at)
+        .join(PanelPlace, PanelPlace.panel_id == Panel.id)
+        .where(PanelPlace.journey_id == journey.id, PanelPlace.cancelled_at.is_not(None))
+        .order_by(PanelPlace.id.desc())
+        .limit(1)
+    )
 
 
 def recommendations_of(journey: Journey) -> Sequence[PanelRecommendation]:

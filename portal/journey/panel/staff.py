@@ -8,7 +8,7 @@ from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.clock import london
 from portal.journey.assessment.framing import answer_form
-from portal.journey.panel import actions, members, papers
+from portal.journey.panel import actions, members, papers, rescheduling
 from portal.journey.panel.forms import PanelForm, PressForm, SeatsForm
 from portal.journey.panel.queries import PanelPage, panel_for, panels
 from portal.journey.panel.rules import PAPERS_OPEN_FOR, QUORUM
@@ -97,7 +97,7 @@ def change_panel(reference: str) -> Response:
     )
 
     def act() -> None:
-        actions.change_panel(
+        rescheduling.change_panel(
             reference,
             starts_at=form.starts_at(),
             place=form.place.data or "" if form.where.data == "place" else "",
@@ -112,7 +112,8 @@ def change_panel(reference: str) -> Response:
         f"{FOLDER}/plan_panel.html",
         act,
         to=panel_address(reference),
-        news="Put right. Tell the members and the households yourself.",
+        news="Put right. Where the day, the time or the place is another, the households are told by "
+        "e-mail, and members who had their papers get a new link.",
         page=page,
     )
 

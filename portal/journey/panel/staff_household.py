@@ -9,7 +9,7 @@ from portal.access import allow, current_viewer
 from portal.errors import NotFound
 from portal.journey.assessment.framing import answer_form, open_household
 from portal.journey.assessment.queries import OfHousehold, journey_at
-from portal.journey.panel import actions, recommending
+from portal.journey.panel import actions, recommending, rescheduling
 from portal.journey.panel.case import HouseholdPanel, panel_of
 from portal.journey.panel.forms import BecauseForm, BookForm, MinutesForm, RecommendForm
 from portal.journey.panel.queries import PlaceView, panels
@@ -93,8 +93,11 @@ def give_up_place(reference: str, place: str) -> Response:
         return answer or Response(status=404)
     _place(case, place)
     with change() as done:
-        actions.give_up_place(place, by=current_viewer(), now=clock.now())
-        done.to(own_address(reference), "The place is given back. Tell the family yourself.")
+        rescheduling.give_up_place(place, by=current_viewer(), now=clock.now())
+        done.to(
+            own_address(reference),
+            "The place is given back. The family is told by e-mail.",
+        )
     return done.response()
 
 

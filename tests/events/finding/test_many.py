@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from datetime import timedelta
 
@@ -20,11 +19,11 @@ from portal.households.models import Household
 from portal.references import new_reference
 from tests.events.finding.test_family import signed_in
 from tests.events.making import agency, family
+from tests.support.length import IN_FULL
 from tests.support.pages import read
 from tests.support.people import authority
 from tests.support.queries import counted
 
-IN_FULL = os.environ.get("PORTAL_SOAK") == "full"
 DATES, BOOKINGS = (2_000, 50_000) if IN_FULL else (200, 2_000)
 MOST_MS = 150
 """At the server, for each page (the requirement's own figure)."""

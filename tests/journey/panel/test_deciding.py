@@ -20,7 +20,7 @@ from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey, JourneyLetter
 from portal.journey.moves import Outcome, Verb
 from portal.journey.moving import move_on
-from portal.journey.panel.actions import book_place, give_up_place, note_attendance
+from portal.journey.panel.actions import book_place, note_attendance
 from portal.journey.panel.deciding import choose_way, decide, record_told, send_letter, undo_proposal
 from portal.journey.panel.decision_models import Choice, Decision
 from portal.journey.panel.members import members
@@ -31,6 +31,7 @@ from portal.journey.panel.recommending import (
     undo_recommendation,
     write_minutes,
 )
+from portal.journey.panel.rescheduling import give_up_place
 from portal.journey.panel.rules import days_left
 from portal.journey.panel.standing import live_decision, representations_of
 from portal.journey.pathways import Stage
