@@ -1,8 +1,9 @@
-"""Fill a portal for measuring: ten thousand open promises, and enquiries ready to be sent.
+"""Fill a portal for measuring: open promises, a programme, enquiries and bookings ready to be sent.
 
 Run inside the portal's own environment (`python -m bench.prepare FOLDER HOW_MANY`). Writes what wrk
-needs into the folder: `worklist` (a cookie), and `enquiries`, a line for each request (cookie, then
-the form), each from an address and with an e-mail of its own.
+needs into the folder: `worklist` (a cookie), `enquiries` and `bookings`, a line for each request
+(cookie, then the form), and `event` (where places are booked). Each enquiry has an e-mail, and each
+booking a household, of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, session
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import event, select
+from sqlalchemy import event as listening
+from sqlalchemy import select
 
 from portal import clock, create_app
 from portal.access import SYSTEM
@@ -28,9 +30,12 @@ from portal.enquiries.asking import drafts, steps
 from portal.enquiries.asking.family import DRAFT
 from portal.extensions import db, writing
 from portal.forms.base import new_once
+from portal.households.models import Person
 from portal.promises.actions import make_promise
+from tests.events.making import event, family, staff
 
 PROMISES = 10_000
+DATES = 50
 
 
 def fill_worklist() -> None:
@@ -51,6 +56,32 @@ def fill_worklist() -> None:
                     authority=("bexley", "kent", "medway")[n % 3],
                     team_id=team.id if team else None,
                 )
+
+
+def fill_programme() -> None:
+    """Public dates on the coming days, as many as a year's programme has open at once."""
+    with writing():
+        by = staff("business_support")
+        for number in range(DATES):
+            starts = clock.now() + timedelta(days=7 + number)
+            event("information_event", starts_at=starts, places=40, by=by, title="An evening to measure")
+
+
+def booking_lines(app: Flask, how_many: int) -> tuple[str, list[str]]:
+    """The address where places are booked, and bookings by as many households, ready to be sent."""
+    lines = []
+    with writing():
+        booked = event("workshop", places=how_many).reference
+    for batch in range(0, how_many, 250):
+        with writing():
+            for _ in range(batch, min(batch + 250, how_many)):
+                one = family()
+                person = db.session.get_one(Person, one.person_id).reference
+                token = open_session(one.account_id or 0, device="bench", now=clock.now(), second_factor=False)
+                cookie, csrf = cookie_of(app, **{COOKIE_KEY: token})
+                form = {"csrf_token": csrf, "once": new_once(), "who": person, "guests": "1", "step": "book"}
+                lines.append(f"{cookie}\t{urlencode(form)}")
+    return f"/events/{booked}/book", lines
 
 
 def cookie_of(app: Flask, **values: str) -> tuple[str, str]:
@@ -120,7 +151,12 @@ def enquiry_lines(app: Flask, how_many: int) -> list[str]:
 def measure_once(app: Flask, cookie: str) -> dict[str, dict[str, int]]:
     """Queries and bytes of each page, asked once outside the race."""
     found = {}
-    for name, path, headers in (("home", "/", {}), ("worklist", "/staff", {"Cookie": cookie})):
+    asked_for: list[tuple[str, str, dict[str, str]]] = [
+        ("home", "/", {}),
+        ("programme", "/events", {}),
+        ("worklist", "/staff", {"Cookie": cookie}),
+    ]
+    for name, path, headers in asked_for:
         client = app.test_client(use_cookies=False)
         client.get(path, headers=headers)
         asked: list[str] = []
@@ -133,9 +169,9 @@ def measure_once(app: Flask, cookie: str) -> dict[str, dict[str, int]]:
 
         with app.app_context():
             engine = db.engine
-        event.listen(engine, "before_cursor_execute", note)
+        listening.listen(engine, "before_cursor_execute", note)
         answer = client.get(path, headers=headers)
-        event.remove(engine, "before_cursor_execute", note)
+        listening.remove(engine, "before_cursor_execute", note)
         if answer.status_code != 200:
             raise SystemExit(f"{path} answered {answer.status_code}")
         found[name] = {"queries": len(asked), "bytes": len(answer.data)}
@@ -150,6 +186,10 @@ def main(folder: Path, how_many: int) -> None:
         cookie = staff_cookie(app)
         (folder / "worklist").write_text(cookie)
         (folder / "enquiries").write_text("\n".join(enquiry_lines(app, how_many)) + "\n")
+        fill_programme()
+        address, bookings = booking_lines(app, how_many // 2)
+        (folder / "event").write_text(address)
+        (folder / "bookings").write_text("\n".join(bookings) + "\n")
         db.session.rollback()
     (folder / "measures.json").write_text(json.dumps(measure_once(app, cookie)))
 

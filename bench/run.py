@@ -150,7 +150,7 @@ def measure(seconds: int, worker: str, how_many: int) -> list[Figures]:
         folder = Path(name)
         with both_sides(folder, worker, how_many) as (ours, bare, measures):
             cookie = (folder / "worklist").read_text()
-            lines = folder / "enquiries"
+            booking = (folder / "event").read_text()
             figures = {
                 "page": Figures("bare page", ""),
                 "query": Figures("bare page, one query", "", 1, measures["home"]["bytes"]),
@@ -162,28 +162,31 @@ def measure(seconds: int, worker: str, how_many: int) -> list[Figures]:
                     measures["worklist"]["queries"],
                     measures["worklist"]["bytes"],
                 ),
+                "programme": Figures(
+                    "programme, 25 of 50 dates and more",
+                    "query",
+                    measures["programme"]["queries"],
+                    measures["programme"]["bytes"],
+                ),
                 "enquiry": Figures("enquiry posted", "write"),
+                "booking": Figures("place booked", "write"),
             }
             post = ["bench/post_empty.lua"]
             for turn in range(ROUNDS):
-                share = folder / f"enquiries-{turn}"
-                every = lines.read_text().splitlines(keepends=True)
-                share.write_text("".join(every[turn::ROUNDS]))
+                enquiries = ["bench/post.lua", str(share(folder, "enquiries", turn)), str(THREADS)]
+                bookings = ["bench/post.lua", str(share(folder, "bookings", turn)), str(THREADS)]
                 rounds = {
                     "page": (bare, "/page", "", None),
                     "home": (ours, "/", "", None),
                     "query": (bare, "/query", "", None),
                     "worklist": (ours, "/staff", cookie, None),
+                    "programme": (ours, "/events", "", None),
                     "write": (bare, "/write", "", post),
-                    "enquiry": (
-                        ours,
-                        "/enquire/check",
-                        "",
-                        ["bench/post.lua", str(share), str(THREADS)],
-                    ),
+                    "enquiry": (ours, "/enquire/check", "", enquiries),
+                    "booking": (ours, booking, "", bookings),
                 }
                 for key, (served, path, held, script) in rounds.items():
-                    length = min(seconds, 3) if key == "enquiry" else seconds
+                    length = min(seconds, 3) if script not in (None, post) else seconds
                     rate, median, worst, cpu = wrk(served, path, length, cookie=held, script=script)
                     one = figures[key]
                     one.a_second.append(rate)
@@ -191,6 +194,14 @@ def measure(seconds: int, worker: str, how_many: int) -> list[Figures]:
                     one.worst_ms.append(worst)
                     one.cpu_ms.append(cpu)
     return list(figures.values())
+
+
+def share(folder: Path, name: str, turn: int) -> Path:
+    """This round's share of the requests that are made ready to be sent once each."""
+    every = (folder / name).read_text().splitlines(keepends=True)
+    made = folder / f"{name}-{turn}"
+    made.write_text("".join(every[turn::ROUNDS]))
+    return made
 
 
 def main() -> None:
