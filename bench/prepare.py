@@ -77,7 +77,9 @@ def booking_lines(app: Flask, how_many: int) -> tuple[str, list[str]]:
             for _ in range(batch, min(batch + 250, how_many)):
                 one = family()
                 person = db.session.get_one(Person, one.person_id).reference
-                token = open_session(one.account_id or 0, device="bench", now=clock.now(), second_factor=False)
+                token = open_session(
+                    one.account_id or 0, device="bench", now=clock.now(), second_factor=False
+                )
                 cookie, csrf = cookie_of(app, **{COOKIE_KEY: token})
                 form = {"csrf_token": csrf, "once": new_once(), "who": person, "guests": "1", "step": "book"}
                 lines.append(f"{cookie}\t{urlencode(form)}")

@@ -216,6 +216,11 @@ def applicants_of(household_id: int) -> tuple[Member, ...]:
     return tuple(member for member in members_of(household_id) if member.role == "applicant")
 
 
+def initials_of(household_id: int) -> str:
+    """How a household stands on paper: initials alone."""
+    return " and ".join(f"{one.given_name[:1]}{one.family_name[:1]}" for one in applicants_of(household_id))
+
+
 @dataclass(frozen=True, slots=True)
 class Worker:
     """Who works with a household, as the family reads it."""

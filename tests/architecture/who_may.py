@@ -110,6 +110,7 @@ ROLES_OF = {
     "/staff/households/*/assessment/visits": RUN,
     "/staff/households/*/assessment/parts": RUN,
     "/staff/households/*/assessment/report": RUN,
+    "/staff/households/*/assessment/report/print": CASEWORK,
     "/staff/households/*/panel": CASEWORK,
     "/staff/households/*/panel/book": PANEL_BOOK,
     "/staff/households/*/panel/*/give-up": PANEL_BOOK,

@@ -7,14 +7,16 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
+from portal.households.queries import initials_of
 from portal.journey.assessment import actions, reporting
 from portal.journey.assessment.forms import PartForm, PressForm, ReportForm
 from portal.journey.assessment.framing import answer_form, open_household, see_assessment
 from portal.journey.assessment.queries import journey_at
+from portal.journey.assessment.readable import readable_report
 from portal.journey.assessment.rules import PARTS, PartKind
 from portal.journey.assessment.staff import FOLDER, OWN
 from portal.journey.assessment.written import part_for_staff, report_for_staff
-from portal.web import change
+from portal.web import change, render_page
 
 pages = Blueprint("assessment_staff_report", __name__)
 
@@ -102,6 +104,27 @@ def write_report(reference: str) -> Response:
         news="The report is saved. The applicants don’t see it before you share it.",
         household=household,
         is_shared=is_shared,
+    )
+
+
+@pages.get(f"{OWN}/report/print")
+@allow("journey:see", audit="assessment.report_printed")
+def print_report(reference: str) -> Response:
+    """The report for paper: initials and reference alone, who printed it and when (safety rule 11)."""
+    household, answer = open_household(reference)
+    if answer:
+        return answer
+    viewer = current_viewer()
+    _, journey = journey_at(viewer, reference)
+    report = readable_report(viewer, report_for_staff(journey, household.members, clock.now()))
+    if report is None:
+        raise NotFound
+    return render_page(
+        f"{FOLDER}/print_report.html",
+        household=household,
+        journey=journey,
+        report=report,
+        initials=initials_of(journey.household_id),
     )
 
 

@@ -21,7 +21,7 @@ from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Household
-from portal.households.queries import applicants_of, members_of
+from portal.households.queries import initials_of, members_of
 from portal.journey.assessment.models import AssessmentPart
 from portal.journey.assessment.reporting import shared_par
 from portal.journey.assessment.rules import PartKind
@@ -236,11 +236,6 @@ def read_papers(token: str, place: str, *, now: datetime) -> Papers:
         risk.text if risk else "",
         panel.reference,
     )
-
-
-def initials_of(household_id: int) -> str:
-    """How a household stands on paper: initials alone."""
-    return " and ".join(f"{one.given_name[:1]}{one.family_name[:1]}" for one in applicants_of(household_id))
 
 
 def _behind(token: str, now: datetime) -> tuple[PanelSeat, Panel, PanelMember]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from portal.audit.models import AuditRow
 from portal.clock import now
 from portal.example.panels import share_report
+from portal.extensions import db
 from portal.households.queries import applicants_of
 from tests.journey.households import WORKER
 from tests.journey.panel.pages import Case, make_case
@@ -66,6 +69,21 @@ def test_the_written_parts(case: Case) -> None:
         "/assessment/parts/court-report",
     ):
         case.see("assessor", case.at(wrong), status=404)
+
+
+def test_the_report_on_paper_has_initials_and_who_printed_it(case: Case) -> None:
+    report = case.at("/assessment/report")
+    case.see("assessor", f"{report}/print", status=404)
+    case.do("assessor", report, "Save the report", text="What we learned together")
+    case.do("assessor", f"{report}/share", "Share it with Sam and Alex")
+    page = case.see("assessor", case.see("assessor", case.at("/assessment")).link("Print the report"))
+    assert page.h1.endswith("SE and AE")
+    assert "Printed by Assessor Example, 10am on Friday 20 November 2026" in page.text
+    assert "What we learned together" in page.text
+    main = str(page.soup.select_one("main"))
+    assert "Sam" not in main
+    with case.app.app_context():
+        assert "assessment.report_printed" in db.session.scalars(select(AuditRow.event)).all()
 
 
 def test_the_report_and_each_ones_own_answer(case: Case) -> None:
