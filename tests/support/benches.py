@@ -9,6 +9,7 @@ that the migrations put in are put back.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ class Bench:
         migrated = self.app.test_cli_runner().invoke(args=["migrate"])
         if migrated.exception:
             raise migrated.exception
+        self.files = Path(settings.files)
         self.has_committed = False
         self.written: set[str] = set()
         with self.app.app_context():
@@ -72,11 +74,13 @@ class Bench:
             self.written.update(WRITTEN.findall(statement))
 
     def empty(self) -> None:
-        """Bring the database back to what the migrations left, if anything was committed.
+        """Bring folder and database back to what the migrations left, if anything was kept.
 
         Only tables that a statement named as written are looked at: emptying all of them after each
         test took longer than most tests.
         """
+        for day in self.files.glob("*"):
+            shutil.rmtree(day)
         if not self.has_committed:
             return
         written = [table for table in self.tables if table.name in self.written]
