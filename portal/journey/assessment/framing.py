@@ -14,7 +14,7 @@ from portal.clock import LONDON
 from portal.errors import Refused
 from portal.forms import PortalForm
 from portal.households.opening import asked_reason
-from portal.journey.assessment.queries import OfHousehold, journey_at
+from portal.journey.assessment.queries import OfHousehold, household_at
 from portal.journey.assessment.rules import read_time
 from portal.web import change, render_page
 
@@ -25,7 +25,7 @@ def open_household(reference: str) -> tuple[OfHousehold, Response | None]:
     Raises NotFound where it is hidden or has no journey.
     """
     viewer = current_viewer()
-    household, _ = journey_at(viewer, reference)
+    household = household_at(viewer, reference)
     if answer := asked_reason(viewer, household):
         return household, answer
     access.opened("household", household.reference)

@@ -29,7 +29,7 @@ from portal.journey.queries import journey_of, own_journey
 
 @dataclass(slots=True)
 class OfHousehold:
-    """A household a page for staff is about, and its journey, by plain values."""
+    """A household a page for staff is about, by plain values, and its journey as it was read for the page."""
 
     id: int
     reference: str
@@ -39,6 +39,7 @@ class OfHousehold:
     pathway: str
     is_ended: bool
     members: tuple[Member, ...]
+    read: Journey
 
     @property
     def applicants(self) -> tuple[Member, ...]:
@@ -53,13 +54,13 @@ class OfHousehold:
         return found
 
 
-def journey_at(viewer: Viewer, reference: str) -> tuple[OfHousehold, Journey]:
+def household_at(viewer: Viewer, reference: str) -> OfHousehold:
     """A household through its staff viewer, with its newest journey. Raises NotFound where it has none."""
     household: Household = household_for(viewer, reference)
     journey = journey_of(household.id)
     if journey is None:
         raise NotFound
-    found = OfHousehold(
+    return OfHousehold(
         household.id,
         household.reference,
         household.label,
@@ -68,8 +69,8 @@ def journey_at(viewer: Viewer, reference: str) -> tuple[OfHousehold, Journey]:
         journey.pathway,
         journey.ended_at is not None,
         members_of(household.id),
+        journey,
     )
-    return found, journey
 
 
 def reference_of_household(journey: Journey) -> str:

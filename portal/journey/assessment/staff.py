@@ -15,7 +15,6 @@ from portal.journey.assessment.forms import (
 )
 from portal.journey.assessment.framing import answer_form, open_household, see_assessment
 from portal.journey.assessment.queries import (
-    journey_at,
     reference_of_household,
     visit_for_staff,
     visits_for_staff,
@@ -56,7 +55,7 @@ def see_household(reference: str) -> Response:
     if answer:
         return answer
     viewer, now = current_viewer(), clock.now()
-    _, journey = journey_at(viewer, reference)
+    journey = household.read
     steps = actions.states_of(journey)
     return render_page(
         f"{FOLDER}/see_assessment.html",
@@ -104,7 +103,7 @@ def hold_visit(reference: str, visit: str) -> Response:
     household, answer = open_household(reference)
     if answer:
         return answer
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     shown = visit_for_staff(current_viewer(), household, journey, visit)
     form: HoldVisitForm = hold_visit_form(household.members, clock.today())
 
@@ -136,7 +135,7 @@ def withdraw_visit(reference: str, visit: str) -> Response:
     household, answer = open_household(reference)
     if answer:
         return answer
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     visit_for_staff(current_viewer(), household, journey, visit)
     with change() as done:
         actions.withdraw_visit(visit, by=current_viewer(), now=clock.now())

@@ -11,7 +11,6 @@ from portal.households.queries import initials_of
 from portal.journey.assessment import actions, reporting
 from portal.journey.assessment.forms import PartForm, PressForm, ReportForm
 from portal.journey.assessment.framing import answer_form, open_household, see_assessment
-from portal.journey.assessment.queries import journey_at
 from portal.journey.assessment.readable import readable_report
 from portal.journey.assessment.rules import PARTS, PartKind
 from portal.journey.assessment.staff import FOLDER, OWN
@@ -43,7 +42,7 @@ def _part(reference: str, kind: str, person: str | None) -> Response:
     if slug not in set(PartKind):
         raise NotFound
     part, words = PartKind(slug), PARTS[PartKind(slug)]
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     stands = part_for_staff(journey, household.members, part, person)
     form = PartForm(
         data={
@@ -88,7 +87,7 @@ def write_report(reference: str) -> Response:
     household, answer = open_household(reference)
     if answer:
         return answer
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     stands = report_for_staff(journey, household.members, clock.now())
     form = ReportForm(data={"text": stands.text if stands else ""})
     is_shared = stands is not None and stands.shared_at is not None
@@ -115,7 +114,7 @@ def print_report(reference: str) -> Response:
     if answer:
         return answer
     viewer = current_viewer()
-    _, journey = journey_at(viewer, reference)
+    journey = household.read
     report = readable_report(viewer, report_for_staff(journey, household.members, clock.now()))
     if report is None:
         raise NotFound
@@ -135,7 +134,7 @@ def share_report(reference: str) -> Response:
     household, answer = open_household(reference)
     if answer:
         return answer
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     stands = report_for_staff(journey, household.members, clock.now())
     if stands is None:
         raise NotFound

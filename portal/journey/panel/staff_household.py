@@ -8,7 +8,7 @@ from portal import clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
 from portal.journey.assessment.framing import answer_form, open_household
-from portal.journey.assessment.queries import OfHousehold, journey_at
+from portal.journey.assessment.queries import OfHousehold
 from portal.journey.panel import actions, recommending, rescheduling
 from portal.journey.panel.case import HouseholdPanel, panel_of
 from portal.journey.panel.forms import BecauseForm, BookForm, MinutesForm, RecommendForm
@@ -32,7 +32,7 @@ def open_case(reference: str) -> tuple[OfHousehold, HouseholdPanel | None, Respo
     household, answer = open_household(reference)
     if answer:
         return household, None, answer
-    _, journey = journey_at(current_viewer(), reference)
+    journey = household.read
     return household, panel_of(current_viewer(), journey, clock.now()), None
 
 
