@@ -19,6 +19,7 @@ import pytest
 import time_machine
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from portal.clock import LONDON
@@ -36,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = postgres.new_run_folder()
     network.stay_on_this_machine()
+    settings.register_profile("portal", deadline=None)  # a busy machine is no defect of a rule
+    settings.load_profile("portal")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

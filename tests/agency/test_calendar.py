@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import holidays as other_library
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.agency.holidays import calendar_of, england_calendar, england_holidays
@@ -175,7 +175,6 @@ MOMENTS = st.datetimes(
 )
 
 
-@settings(deadline=None)
 @given(MOMENTS, st.booleans())
 def test_an_arrival_is_in_office_hours_never_earlier_and_settles(moment: datetime, closed: bool) -> None:
     arrived = ENGLAND.arrival(moment, count_closed_days=closed)

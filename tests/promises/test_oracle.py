@@ -88,7 +88,7 @@ def test_the_oracle_agrees_on_ten_thousand_starts(half: int) -> None:
     assert differences(share, (ENGLAND, WITH_CLOSED_DAYS)[half]) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.datetimes(datetime(2017, 1, 1), datetime(2028, 12, 31), timezones=st.just(UTC)),
     st.frozensets(st.dates(date(2017, 1, 1), date(2028, 12, 31)), max_size=40),
