@@ -25,6 +25,7 @@ from portal.web.changes import begin_write
 from tests.journey.checks.at_stage import at_stage_1, on_fast_track, row_of, viewer_of
 from tests.journey.checks.many import make_many
 from tests.journey.households import WORKER
+from tests.support.length import IN_FULL
 from tests.support.pages import press, read
 from tests.support.people import sign_in, somebody
 from tests.support.queries import counted
@@ -223,10 +224,11 @@ def test_a_note_is_written_on_a_page_and_in_the_row(
         assert sorted(db.session.scalars(select(Note.kind))) == ["action", "note"]
 
 
+@pytest.mark.soak
 def test_the_page_costs_the_same_for_5_and_for_500_households(app: Flask, client: FlaskClient) -> None:
     """500 households: as many queries as for five, and under 200 ms at the server.
 
-    The time asserted here is generous, for machines that do other things meanwhile.
+    The short form's time is generous, for machines that do other things meanwhile.
     """
     make_many(app, 5)
     sign_in(client, "manager")
@@ -242,12 +244,14 @@ def test_the_page_costs_the_same_for_5_and_for_500_households(app: Flask, client
     own = [one for one in many if "FROM agency_settings" not in one and "FROM authority" not in one]
     assert len(own) <= 8, own
     assert answer.get_data(as_text=True).count('<tr id="row-') == 500
-    took = []
-    for _ in range(3):
-        started = time.process_time()
+    took, worked = [], []
+    for _ in range(10 if IN_FULL else 3):
+        started, began = time.perf_counter(), time.process_time()
         client.get("/staff/tracking/stage-1")
-        took.append(time.process_time() - started)
-    assert min(took) < 0.5, took
+        took.append(time.perf_counter() - started)
+        worked.append(time.process_time() - began)
+    print(f"{min(took):.3f} s, {min(worked):.3f} of work, {len(many)} queries")  # noqa: T201  shown with -s
+    assert min(took) < 0.2 if IN_FULL else min(worked) < 0.5, took
 
 
 def test_a_journey_that_ended_is_in_no_meeting(
