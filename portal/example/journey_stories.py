@@ -34,7 +34,7 @@ class Journeying:
     is_form_kept: bool = False
     """Whether the form they registered with is there to read; filling one takes a while."""
     under_way: str = ""
-    """Of: begun, filled (the registration); visits, report, refusal (Stage 2)."""
+    """Of: begun, filled (the registration); visits, report, panel, refusal (Stage 2)."""
     reason: str = ""
 
     @property
@@ -122,6 +122,7 @@ JOURNEYS = (
     Journeying(_couple("Ivy", "Jude", "Example"), "kent", STANDARD, 150, TO_STAGE_2, under_way="visits"),
     Journeying(_couple("Mo", "Anton", "Instance"), "bexley", EARLY, 170, TO_STAGE_2, worker=ELSIE, under_way="report"),
     Journeying(_couple("Ruth", "Ben", "Sampleton"), "medway", STANDARD, 208, TO_STAGE_2, delay="capacity", under_way="refusal"),
+    Journeying(_couple("Thea", "Jonas", "Instance"), "kent", STANDARD, 190, TO_STAGE_2, under_way="panel"),
     # approved and after
     Journeying(_couple("Ned", "Bryn", "Specimen"), "kent", STANDARD, 300, TO_APPROVED),
     Journeying(_couple("Gil", "Suki", "Example"), "bexley", EARLY, 330, (*TO_APPROVED, "foster+250"), worker=ELSIE),

@@ -11,7 +11,14 @@ from portal.access import Viewer, permissions_of
 from portal.accounts.models import Account
 from portal.agency.rules import local_day
 from portal.example.journey_stories import JOURNEYS, Journeying
-from portal.example.panels import decide_in_favour, hold_visits, propose_refusal, share_report
+from portal.example.panels import (
+    book,
+    decide_in_favour,
+    hold_visits,
+    make_panel,
+    propose_refusal,
+    share_report,
+)
 from portal.example.people import BY
 from portal.extensions import db
 from portal.households.actions import add_person, make_account_of, make_household
@@ -134,6 +141,11 @@ class _Telling:
             case "report":
                 hold_visits(self.journey, by=self.by, now=ago)
                 share_report(self.journey, by=self.by, now=_working(self.now - timedelta(days=2)))
+            case "panel":
+                hold_visits(self.journey, by=self.by, now=ago)
+                ahead = _working(self.now + timedelta(days=10))
+                panel = make_panel(ahead, by=self.panel_adviser, now=ago, online=False)
+                book(self.journey, panel, by=self.by, now=ago)
             case "refusal":
                 propose_refusal(
                     self.journey,
