@@ -14,6 +14,7 @@ from portal.example.journey_stories import JOURNEYS, Journeying
 from portal.example.panels import (
     book,
     decide_in_favour,
+    finish_others,
     hold_visits,
     make_panel,
     propose_refusal,
@@ -146,6 +147,7 @@ class _Telling:
                 ahead = _working(self.now + timedelta(days=10))
                 panel = make_panel(ahead, by=self.panel_adviser, now=ago, online=False)
                 book(self.journey, panel, by=self.by, now=ago)
+                finish_others(self.journey, by=self.by, now=ago)
             case "refusal":
                 propose_refusal(
                     self.journey,
