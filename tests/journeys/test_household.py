@@ -85,6 +85,7 @@ def test_a_manager_looks_after_households(page: Page, look: Look, sign_in: SignI
     page.goto("/staff/partings")
     look(page)
     page.get_by_role("link", name="Dana and Kit Specimen").click()
+    page.wait_for_load_state()
     if page.get_by_role("button", name="Open it").count():  # another team's: a manager says why, too
         page.get_by_label("Why do you open it?").fill("To decide about the parting.")
         page.get_by_role("button", name="Open it").click()
@@ -120,6 +121,7 @@ def test_an_adviser_opens_what_is_not_their_work(page: Page, look: Look, sign_in
     sign_in("manager")
     for path in ("/people/add", "/restriction", "/parting"):
         page.goto(household + path)
+        page.wait_for_load_state()
         if page.get_by_role("button", name="Open it").count():
             page.get_by_label("Why do you open it?").fill("To look after it.")
             page.get_by_role("button", name="Open it").click()

@@ -104,6 +104,7 @@ def test_a_couple_parts_in_stage_2(
 
 def say_why(page: Page) -> None:
     """Say why one opens a household that is not one's own work, where it is asked."""
+    page.wait_for_load_state()
     if page.get_by_role("button", name="Open it").count():
         page.get_by_label("Why do you open it?").fill("To decide about the parting.")
         page.get_by_role("button", name="Open it").click()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.support.live import LivePortal
 from tests.support.outbox import link_to
 from tests.support.registering import couple_on
+from tests.support.ticking import tick_every_box
 
 Look = Callable[[Page], None]
 SignIn = Callable[[str], None]
@@ -116,8 +117,7 @@ def own_part(page: Page, name: str, look: Look | None) -> None:
     yes_no(page, "Are you, or were you ever, approved as a foster carer?")
     see(page)
     send(page)
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    tick_every_box(page, "What you agree to")
     see(page)
     send(page)
     expect(page).to_have_url(re.compile("/home/registration$"))

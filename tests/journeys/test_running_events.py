@@ -12,6 +12,7 @@ Look = Callable[[Page], None]
 
 def go_on(page: Page, look: Look) -> None:
     """Say why a household outside one's own work is opened, where that is asked."""
+    page.wait_for_load_state()
     reason = page.get_by_label("Why do you open it?")
     if reason.count():
         reason.fill("They rang to book a place.")

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.live import LivePortal
 from tests.support.own_home import see_home
+from tests.support.ticking import tick_every_box
 
 Look = Callable[[Page], None]
 SignIn = Callable[[str], None]
@@ -110,8 +111,7 @@ def test_a_fast_track_applicant_from_stage_2_to_approval(
     look(page)
     page.get_by_role("link", name="Write down who attended").click()
     look(page)
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    tick_every_box(page, "Who attended")
     button(page, "Write down who attended")
     page.goto(f"{own}/panel")
     look(page)

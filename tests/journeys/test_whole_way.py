@@ -13,6 +13,7 @@ from tests.journeys.test_stage_2 import button, day, tell
 from tests.support.live import LivePortal
 from tests.support.outbox import link_to
 from tests.support.own_home import line_of, see_home
+from tests.support.ticking import tick_every_box
 
 Look = Callable[[Page], None]
 SignIn = Callable[[str], None]
@@ -194,8 +195,7 @@ def decide(page: Page, own: str, portal: LivePortal, journey: str, sign_in: Sign
     panel = tell(portal, "to_panel", journey)["panel"]
     sign_in("panel_adviser")
     page.goto(f"/staff/panels/{panel}/attendance")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    tick_every_box(page, "Who attended")
     button(page, "Write down who attended")
     page.goto(f"{own}/panel")
     page.get_by_role("link", name="Write what the panel recommends").click()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -75,7 +76,7 @@ def all_at_once(families: list[Family]) -> None:
 
 @pytest.mark.soak
 def test_twelve_are_booked_and_the_others_stand_in_line(portal: LivePortal, engine: Engine) -> None:
-    for _ in range(TIMES):
+    for time_of in range(1, TIMES + 1):
         reference, cookies = made(portal, HOUSEHOLDS)
         together = threading.Barrier(HOUSEHOLDS)
         families = [Family(one, reference, together) for one in browsers_of(portal.port, cookies)]
@@ -102,6 +103,7 @@ def test_twelve_are_booked_and_the_others_stand_in_line(portal: LivePortal, engi
         assert {one.booking: one.place for one in told if one.place} == {
             one: number for number, one in enumerate(line, 1)
         }
+        sys.stderr.write(f"time {time_of}: {PLACES} booked, {len(line)} in line\n")
 
 
 @pytest.mark.soak
