@@ -86,6 +86,7 @@ def test_a_couple_begins_stops_comes_back_and_sends(
     expect(phone.get_by_role("heading", level=1)).to_have_text("Check your answers")
     phone.get_by_role("button", name="Send your enquiry").click()
     expect(phone).to_have_url(re.compile(r"/enquire/sent/[0-9A-Z]{4}-[0-9A-Z]{4}$"))
+    phone.wait_for_load_state()
     said = phone.locator("main").inner_text()
     assert re.search(r"by 5pm on (Mon|Tues|Wednes|Thurs|Fri)day \d+ \w+ 20\d\d", said), said
     look(phone)

@@ -48,6 +48,7 @@ def test_a_couple_parts_in_stage_2(
         one.goto("/home")
         expect(one.locator(".app-next__sentence")).to_contain_text("A manager looks at what you see here")
         expect(one.locator(".app-line")).to_have_count(0)
+        one.wait_for_load_state()
         seen.append(one.locator("main").inner_text().replace(name, "somebody"))
         for path in JOINT:
             answer = one.goto(path)

@@ -47,5 +47,6 @@ def see_home(page: Page, at: str, sentence: str, turn: str, by: str = "") -> Non
 
 def line_of(page: Page) -> list[str]:
     """The names of the stages on the line of the home page that is open, in their order."""
+    page.wait_for_load_state()
     names = page.locator(".app-line__name").all_inner_texts()
     return [name.removesuffix("(done)").strip() for name in names]
