@@ -89,6 +89,11 @@ PERMISSION_TABLE: dict[str, set[str]] = {
         "manager",
     },
     "events:part": {"manager"},
+    # support: what a family may open is its writer's, and what was shared
+    "support:ask": {"family"},
+    "support:see": {"adviser", "support_worker", "manager"},
+    "support:answer": {"adviser", "support_worker", "manager"},
+    "support:decide": {"manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
@@ -109,6 +114,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "conversation": "conversations:answer",
     "event_session": "events:mark",
     "booking": "events:part",
+    "support_request": "support:see",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

@@ -82,6 +82,9 @@ from portal.promises import sweeps as promises
 from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_promise
 from portal.promises.owning import give_all
 from portal.promises.queries import open_in_team, open_of
+from portal.support import mail as support_mail
+from portal.support.duty.staff import page_address as support_address
+from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
 from portal.web.changes import forget_once_keys
 from portal.worker import SWEEPS, Sweep
@@ -167,6 +170,10 @@ PAGES = [
     "portal.events.booking.family",
     "portal.events.booking.family_own",
     "portal.events.booking.family_calendar",
+    "portal.support.asking.family",
+    "portal.support.own.family",
+    "portal.support.duty.staff",
+    "portal.support.duty.staff_request",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -245,6 +252,8 @@ def join_rooms(app: Flask) -> None:
     subject_pages["journey"] = journey_address
     subject_pages["event_session"] = register_address
     subject_pages["booking"] = booking_address
+    subject_pages["support_request"] = support_address
+    link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[event_links.LINK] = event_links.booking_link
     link_makers[promises.LATE_LINK] = promises.late_link
     link_makers[JOURNEY_HOME] = home_link
@@ -275,7 +284,7 @@ def join_rooms(app: Flask) -> None:
     _fill(still_in_team, count_in_team, open_in_team)
     _fill(subject_addresses, address_of)
     _fill(names_of, names_of_references)
-    _fill(hides, hides_subject, hides_enquiry, hides_writing, hides_journey, hides_booking)
+    _fill(hides, hides_subject, hides_enquiry, hides_writing, hides_journey, hides_booking, hides_support)
     _fill(SWEEPS, *DUE_WORK)
     _fill(failures.refusal_recorders, recorders.record_refusal)
 

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from portal.access import Viewer, permissions_of
-from portal.accounts.models import Account
 from portal.clock import london
 from portal.conversations import mail
 from portal.conversations.actions import BOTH, mark_read, start_conversation, write_post
 from portal.conversations.actions_notes import share_note, write_note
+from portal.example.people import viewer_of
 from portal.extensions import db
-from portal.households.models import Household, Membership, Person
+from portal.households.models import Person
 from portal.messages.models import Message
 from portal.messages.rules import GIVE_UP_AFTER
 
@@ -23,8 +22,8 @@ READER = "sam.example@example.org"
 
 def load_conversations(now: datetime) -> None:
     """Write a few messages and notes about the example applicants, in the days before `now`."""
-    tom = _viewer(WRITER)
-    sam = _viewer(READER)
+    tom = viewer_of(WRITER)
+    sam = viewer_of(READER)
     reference = sam.household_reference
     if reference is None:
         return
@@ -62,28 +61,4 @@ def load_conversations(now: datetime) -> None:
         update(Message)
         .where(Message.subject_kind.in_((mail.CONVERSATION, mail.NOTE)), Message.state == "waiting")
         .values(next_try_at=now, give_up_at=now + GIVE_UP_AFTER)
-    )
-
-
-def _viewer(email: str) -> Viewer:
-    """Somebody of the example agency, as the pages hand them to actions."""
-    account = db.session.scalars(select(Account).where(Account.email == email)).one()
-    home = db.session.execute(
-        select(Person.id, Household.id, Household.reference)
-        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.until_on.is_(None))
-        .outerjoin(Household, Household.id == Membership.household_id)
-        .where(Person.account_id == account.id)
-    ).one_or_none()
-    roles = frozenset(account.roles if account.kind == "staff" else ["family"])
-    return Viewer(
-        account_id=account.id,
-        reference=account.reference,
-        name=account.name,
-        kind=account.kind,
-        roles=roles,
-        person_id=home[0] if home else None,
-        household_id=home[1] if home else None,
-        household_reference=home[2] if home else None,
-        team_id=account.team_id,
-        permissions=permissions_of(roles),
     )

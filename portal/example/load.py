@@ -17,6 +17,7 @@ from portal.example.events import load_events
 from portal.example.households import load_households
 from portal.example.journeys import load_journeys
 from portal.example.people import example_password_hash, load_people
+from portal.example.support import load_support
 from portal.extensions import db, writing
 from portal.households.models import Household
 
@@ -44,3 +45,4 @@ def load_example(now: datetime) -> None:
         load_conversations(now)
         load_documents(papers, now)
         load_events(now)
+        load_support(now)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from portal.access import Viewer, permissions_of
 from portal.accounts.actions import make_staff_account
 from portal.accounts.actions.second_step import new_recovery_codes
 from portal.accounts.models import Account
@@ -16,6 +19,7 @@ from portal.accounts.passwords import hash_password
 from portal.clock import london
 from portal.extensions import db
 from portal.households.actions import add_person, make_account_of, make_household
+from portal.households.models import Household, Membership, Person
 from portal.sealing import seal
 
 PASSWORD = "kettle orchard violet 27"  # noqa: S105 -- everybody may know it: it opens the example only
@@ -131,3 +135,27 @@ def _make_family(family: Family, *, now: datetime, password_hash: str) -> None:
 def example_password_hash() -> str:
     """The hash of everybody's password."""
     return hash_password(PASSWORD)
+
+
+def viewer_of(email: str) -> Viewer:
+    """Somebody of the example agency, as the pages hand them to actions."""
+    account = db.session.scalars(select(Account).where(Account.email == email)).one()
+    home = db.session.execute(
+        select(Person.id, Household.id, Household.reference)
+        .outerjoin(Membership, (Membership.person_id == Person.id) & Membership.until_on.is_(None))
+        .outerjoin(Household, Household.id == Membership.household_id)
+        .where(Person.account_id == account.id)
+    ).one_or_none()
+    roles = frozenset(account.roles if account.kind == "staff" else ["family"])
+    return Viewer(
+        account_id=account.id,
+        reference=account.reference,
+        name=account.name,
+        kind=account.kind,
+        roles=roles,
+        person_id=home[0] if home else None,
+        household_id=home[1] if home else None,
+        household_reference=home[2] if home else None,
+        team_id=account.team_id,
+        permissions=permissions_of(roles),
+    )

@@ -15,7 +15,6 @@ from flask import Blueprint, Response, current_app, request, url_for
 from portal import clock
 from portal.access import current_viewer, public
 from portal.agency import queries as agency
-from portal.agency.opening import opens_at
 from portal.enquiries.packs import actions as packs
 from portal.enquiries.packs.forms import AskForPackForm
 from portal.errors import NotFound, TooMany
@@ -55,16 +54,6 @@ def home() -> Response:
         "home/family/home.html",
         councils=_councils(),
         evenings=evenings_after(clock.now(), agency.authority_names()),
-    )
-
-
-@pages.get("/support")
-@public
-def support() -> Response:
-    """Whom to ring for support, first of all in danger, and what we promise."""
-    return render_page(
-        "home/family/support.html",
-        opens_at=opens_at(agency.working_calendar(), clock.now()),
     )
 
 

@@ -42,6 +42,7 @@ from portal.journey.panel.models import Panel, PanelMember, PanelPlace
 from portal.journey.registration.models import Registration, RegistrationAsk
 from portal.messages.models import Message
 from portal.promises.models import Promise
+from portal.support.models import SupportRequest
 from portal.web.changes import begin_write
 from tests.architecture.who_may import STAFF, roles_of
 from tests.support.length import IN_FULL
@@ -79,6 +80,7 @@ KINDS: tuple[type[Model], ...] = (
     Event,
     EventTitle,
     Booking,
+    SupportRequest,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -143,6 +145,8 @@ LED_BY = {
     "/staff/events/titles/": "event_title",
     "/staff/events/bookings/": "booking",
     "/staff/events/": "event",
+    "/staff/support/requests/": "support_request",
+    "/support/requests/": "support_request",
 }
 """What the first reference of an address is of, where its beginning says so."""
 

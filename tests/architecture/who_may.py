@@ -39,6 +39,8 @@ EVENTS_KEEP = frozenset({"adviser", "business_support", "manager"})
 EVENTS_MARK = EVENTS_KEEP | {"assessor", "support_worker"}
 EVENTS_INVITE = EVENTS_MARK | {"family_finder"}
 
+SUPPORT = frozenset({"adviser", "support_worker", "manager"})
+
 ROLES_OF = {
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
@@ -46,6 +48,9 @@ ROLES_OF = {
     "/staff/households/*/notes/*/sharing": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes/*/withdrawal": WRITE_WITH_FAMILIES,
     "/staff/messages-from-families": WRITE_WITH_FAMILIES,
+    "/support/requests": FAMILIES,
+    "/staff/support": SUPPORT,
+    "/staff/support/requests/*/naming": MANAGERS,
     "/account": EVERYBODY_WITH_AN_ACCOUNT,
     "/session/kept": EVERYBODY_WITH_AN_ACCOUNT,
     "/staff/search": CASEWORK,

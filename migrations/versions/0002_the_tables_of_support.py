@@ -1,0 +1,222 @@
+"""the tables of support"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import portal.columns
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "support_request",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=12), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("authority", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("call_me", portal.columns.Sealed(), nullable=False),
+        sa.Column("telephone", portal.columns.Sealed(), nullable=False),
+        sa.Column("email", portal.columns.Sealed(), nullable=False),
+        sa.Column("can_leave_message", sa.Boolean(), nullable=False),
+        sa.Column("can_email", sa.Boolean(), nullable=False),
+        sa.Column("safe_times", portal.columns.Sealed(), nullable=False),
+        sa.Column("asker", sa.String(length=16), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("consent", portal.columns.Sealed(), nullable=False),
+        sa.Column("situation", sa.String(length=20), nullable=False),
+        sa.Column("about", portal.columns.Sealed(), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("tried", portal.columns.Sealed(), nullable=False),
+        sa.Column("risks", portal.columns.Sealed(), nullable=False),
+        sa.Column("danger", portal.columns.Sealed(), nullable=False),
+        sa.Column("feels", sa.String(length=12), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("next_due_at", portal.columns.Moment(), nullable=False),
+        sa.Column("raised_by", sa.String(length=40), nullable=False),
+        sa.Column("lower_asked_by", sa.String(length=40), nullable=False),
+        sa.Column("lower_asked_at", portal.columns.Moment(), nullable=True),
+        sa.Column("lower_asked_because", portal.columns.Sealed(), nullable=False),
+        sa.Column("is_confined", sa.Boolean(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", portal.columns.Moment(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("sent_by", sa.String(length=40), nullable=False),
+        sa.Column("accepted_at", portal.columns.Moment(), nullable=True),
+        sa.Column("answered_at", portal.columns.Moment(), nullable=True),
+        sa.Column("unread_since", portal.columns.Moment(), nullable=True),
+        sa.Column("shared_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint(
+            "(lower_asked_by = '') = (lower_asked_at IS NULL)", name=op.f("ck_support_request_lower_asked")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)",
+            name=op.f("ck_support_request_ended"),
+        ),
+        sa.CheckConstraint(
+            "channel IN ('web', 'telephone', 'email')", name=op.f("ck_support_request_channel")
+        ),
+        sa.CheckConstraint(
+            "state <> 'accepted' OR owner_id IS NOT NULL",
+            name=op.f("ck_support_request_accepted_has_an_owner"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'accepted', 'withdrawn', 'finished')", name=op.f("ck_support_request_state")
+        ),
+        sa.CheckConstraint("rank IN (0, 1)", name=op.f("ck_support_request_rank")),
+        sa.CheckConstraint(
+            "shared_at IS NULL OR person_id IS NOT NULL", name=op.f("ck_support_request_shared_by_its_writer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("fk_support_request_authority"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_support_request_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["account.id"], name=op.f("fk_support_request_owner_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_support_request_person_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_request")),
+        sa.UniqueConstraint("reference", name=op.f("uq_support_request_reference")),
+    )
+    with op.batch_alter_table("support_request", schema=None) as batch_op:
+        batch_op.create_index("ix_support_request_authority", ["authority", "sent_on"], unique=False)
+        batch_op.create_index(
+            "ix_support_request_council",
+            ["authority", "rank", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.create_index("ix_support_request_household", ["household_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_request_open",
+            ["rank", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.create_index(
+            "ix_support_request_owner",
+            ["owner_id", "rank", "next_due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.create_index("ix_support_request_person", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_support_request_sent", ["sent_at", "id"], unique=False)
+
+    op.create_table(
+        "support_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("is_from_family", sa.Boolean(), nullable=False),
+        sa.Column("shows", sa.Boolean(), nullable=False),
+        sa.Column("text", portal.columns.Sealed(), nullable=False),
+        sa.Column("next_try_at", portal.columns.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_entry_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_entry")),
+        sa.UniqueConstraint("reference", name=op.f("uq_support_entry_reference")),
+    )
+    with op.batch_alter_table("support_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_support_entry_order", ["request_id", "at", "id"], unique=False)
+
+    op.create_table(
+        "support_named",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("named_by", sa.String(length=40), nullable=False),
+        sa.Column("named_at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_support_named_account_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_named_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_named")),
+    )
+    op.create_table(
+        "support_word",
+        sa.Column(
+            "word",
+            sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_word_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("word", "request_id", name=op.f("pk_support_word")),
+    )
+    with op.batch_alter_table("support_word", schema=None) as batch_op:
+        batch_op.create_index("ix_support_word_request", ["request_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Take it back."""
+    with op.batch_alter_table("support_word", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_word_request")
+
+    op.drop_table("support_word")
+    op.drop_table("support_named")
+    with op.batch_alter_table("support_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_entry_order")
+
+    op.drop_table("support_entry")
+    with op.batch_alter_table("support_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_request_sent")
+        batch_op.drop_index("ix_support_request_person")
+        batch_op.drop_index(
+            "ix_support_request_owner",
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.drop_index(
+            "ix_support_request_open",
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.drop_index("ix_support_request_household")
+        batch_op.drop_index(
+            "ix_support_request_council",
+            sqlite_where=sa.text("state IN ('new', 'accepted')"),
+            postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.drop_index("ix_support_request_authority")
+
+    op.drop_table("support_request")

@@ -1,0 +1,234 @@
+"""The example's requests for support, in every state, around the day of loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.access import VISITOR, Viewer
+from portal.agency.queries import working_calendar
+from portal.example.people import viewer_of
+from portal.support.actions import send_request
+from portal.support.duty import actions as duty
+from portal.support.models import SupportRequest
+from portal.support.own import actions as own
+from portal.support.rules import Asked, Asker, Situation
+
+HOUR = timedelta(hours=1)
+WORKER, COLLEAGUE = "grace.example@agency.example.org", "leila.sample@agency.example.org"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One request, so many working hours ago, and what became of it."""
+
+    asked: Asked
+    days_ago: float
+    becomes: str = ""
+    """One of: nothing, accepted, replied, tried, raised, withdrawn, finished."""
+    is_kims: bool = False
+
+
+def _asked(name: str, about: str, words: str, **said: object) -> Asked:
+    values: dict[str, object] = {
+        "name": name,
+        "telephone": "07700 900461",
+        "about": about,
+        "words": words,
+        "authority": "kent",
+        "can_leave_message": True,
+        **said,
+    }
+    return Asked(**values)  # type: ignore[arg-type]  # the fields of Asked, by name
+
+
+STORIES = (
+    Story(
+        _asked(
+            "Rowan Sample",
+            "my son, 12",
+            "He hit his sister again and I had to hold the door shut. I can’t go on.",
+            risks=("breaking_down",),
+            feels="today",
+            authority="medway",
+        ),
+        0.1,
+    ),
+    Story(
+        _asked(
+            "Ash Specimen",
+            "my daughter, 15",
+            "She came home at four. She says she will go again.",
+            risks=("missing_or_hurt",),
+            feels="today",
+        ),
+        0.9,
+        "accepted",
+    ),
+    Story(
+        _asked(
+            "Fern Placeholder",
+            "my daughter, 8",
+            "School says she does not settle. Evenings are hard.",
+            tried="A chart, and earlier nights",
+            feels="this_week",
+        ),
+        0.3,
+    ),
+    Story(
+        _asked(
+            "Kim Sample",
+            "my son, 9",
+            "He has begun to ask why he could not stay with his first mother.",
+            can_email=True,
+            feels="can_wait",
+            authority="bexley",
+        ),
+        2,
+        "replied",
+        is_kims=True,
+    ),
+    Story(
+        _asked(
+            "Laurel Instance",
+            "our twins, 6",
+            "Both have stopped sleeping since the move.",
+            feels="this_week",
+            authority="bexley",
+        ),
+        3,
+        "tried",
+    ),
+    Story(
+        _asked(
+            "Hazel Sample",
+            "my son, 14",
+            "I am frightened of what happens here at night.",
+            risks=("frightened",),
+            danger="adult",
+            feels="today",
+            can_leave_message=False,
+        ),
+        1.2,
+    ),
+    Story(
+        _asked(
+            "Linden Example",
+            "a boy of 4",
+            "He moved in with us in the summer. Bedtimes take three hours.",
+            situation=Situation.NO_ORDER_YET.value,
+            feels="this_week",
+        ),
+        1,
+        "replied",
+    ),
+    Story(
+        _asked(
+            "Myrtle Specimen",
+            "Robin, 9",
+            "Robin runs out of the classroom most days. Mum is worn out.",
+            asker=Asker.SCHOOL.value,
+            asked_by="Jo Placeholder, class teacher",
+            organisation="Example Primary School",
+            email="office@school.example.org",
+            consent="Robin’s mother said yes to me at the gate on Monday",
+        ),
+        0.6,
+    ),
+    Story(_asked("Olive Instance", "all of us", "We only wanted to ask about the picnic."), 9, "withdrawn"),
+    Story(
+        _asked(
+            "Kim Sample",
+            "my son, 8",
+            "He would not go to school for a week.",
+            can_email=True,
+            feels="this_week",
+            authority="bexley",
+        ),
+        190,
+        "finished",
+        is_kims=True,
+    ),
+    Story(
+        _asked(
+            "Juniper Example", "my daughter, 11", "She asks about letters from her brother.", feels="can_wait"
+        ),
+        60,
+        "finished",
+    ),
+    Story(
+        _asked(
+            "Alder Sample",
+            "my son, 10",
+            "A new school, and everything starts again.",
+            feels="this_week",
+            authority="medway",
+        ),
+        4,
+        "raised",
+    ),
+)
+
+
+def load_support(now: datetime) -> None:
+    """Make the requests, each by the actions people use."""
+    worker, colleague = (
+        viewer_of(f"{name}@agency.example.org") for name in ("grace.example", "leila.sample")
+    )
+    kim = viewer_of("kim.sample@example.org")
+    for story in STORIES:
+        sent = now - timedelta(days=story.days_ago)
+        by = kim if story.is_kims else VISITOR
+        request = send_request(story.asked, by=by, now=sent)
+        _goes_on(request, story.becomes, by, worker, colleague, sent=sent, now=now)
+
+
+def _goes_on(
+    request: SupportRequest,
+    becomes: str,
+    by: Viewer,
+    worker: Viewer,
+    colleague: Viewer,
+    *,
+    sent: datetime,
+    now: datetime,
+) -> None:
+    """What became of one request."""
+    ref, morning = (
+        request.reference,
+        min(working_calendar().arrival(sent, count_closed_days=True) + HOUR, now),
+    )
+    if becomes == "withdrawn":
+        request.person_id = None
+        duty.accept(ref, by=worker, now=morning)
+        duty.finish(ref, "They rang: no help is needed", "", by=worker, now=morning)
+        return
+    if becomes:
+        duty.accept(ref, by=worker, now=morning)
+    if becomes in ("replied", "finished", "raised"):
+        if request.person_id is not None:
+            duty.write_to_family(
+                ref, "Thank you for writing. I ring you as you said.", by=worker, now=morning
+            )
+        else:
+            duty.record_telephone(
+                ref, is_answered=True, text="Listened; a call is agreed.", at=morning, by=worker, now=morning
+            )
+    if becomes == "tried":
+        duty.record_telephone(
+            ref,
+            is_answered=False,
+            text="No answer",
+            at=morning,
+            by=worker,
+            now=morning,
+            next_try_at=max(now, morning) + 20 * HOUR,
+        )
+    if becomes == "replied" and request.person_id is not None:
+        own.add_words(ref, "Thank you. Mornings are best.", by=by, now=min(morning + 3 * HOUR, now))
+    if becomes == "raised":
+        duty.raise_risk(ref, "He has run away twice since", by=worker, now=now - HOUR / 2)
+        duty.ask_to_lower(ref, "He is back, and calm", by=colleague, now=now - HOUR / 4)
+    if becomes == "finished":
+        duty.write_note(ref, "Talked through on the call; no more is wanted.", by=worker, now=morning)
+        duty.finish(ref, "Resolved on the call", "Write to us any time.", by=worker, now=morning + 4 * HOUR)

@@ -1,0 +1,176 @@
+"""Sending a request for support: its row, its history, what is promised, and who may open it.
+
+What its writer does later stands in `own/actions.py`, what staff do in `duty/actions.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from portal.access import Viewer
+from portal.accounts.queries import managers_of
+from portal.agency.queries import team_ids
+from portal.audit.actions import record
+from portal.clock import london
+from portal.extensions import db
+from portal.households.models import Household
+from portal.households.search import words_of
+from portal.promises.actions import make_promise
+from portal.promises.kinds import Kind
+from portal.promises.models import Promise
+from portal.references import new_reference
+from portal.support.entries import add_entry
+from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.rules import (
+    AT_RISK,
+    ORDINARY,
+    Asked,
+    Channel,
+    EntryKind,
+    is_at_risk,
+    is_confined,
+    reply_kind,
+)
+
+SUBJECT = "support_request"
+TEAM = "adoption_support"
+"""The team that answers requests for support."""
+
+CONFINED = "Somebody who asked for support"
+"""What stands in the place of a name where a request is confined."""
+
+
+def send_request(
+    asked: Asked,
+    *,
+    by: Viewer,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    asked_at: datetime | None = None,
+    household_id: int | None = None,
+    person_id: int | None = None,
+) -> SupportRequest:
+    """Take a request: its row, history, both promises and who may open it, as one change.
+
+    The promises start when it was sent, or at `asked_at` where staff type in what somebody said before.
+    A family's own request is its writer's; of what staff type in, `household_id` and `person_id` say
+    whose it is, as far as they know.
+    """
+    start, reference = asked_at or now, new_reference()
+    if by.is_family:
+        household_id, person_id = by.household_id, by.person_id
+    at_risk, confined = is_at_risk(asked.risks), is_confined(asked.risks, asked.danger)
+    request = SupportRequest(
+        reference=reference,
+        channel=channel.value,
+        person_id=person_id,
+        household_id=household_id,
+        authority=_authority_of(household_id) or asked.authority,
+        name=asked.name[:200],
+        call_me=asked.call_me,
+        telephone=asked.telephone,
+        email=asked.email,
+        can_leave_message=asked.can_leave_message,
+        can_email=asked.can_email,
+        safe_times=asked.safe_times,
+        asker=asked.asker,
+        asked_by=asked.asked_by[:200],
+        organisation=asked.organisation[:200],
+        consent=asked.consent,
+        situation=asked.situation,
+        about=asked.about,
+        words=asked.words,
+        tried=asked.tried,
+        risks=",".join(asked.risks),
+        danger=asked.danger,
+        feels=asked.feels,
+        rank=AT_RISK if at_risk else ORDINARY,
+        next_due_at=start,
+        raised_by=by.label if at_risk else "",
+        is_confined=confined,
+        sent_at=start,
+        sent_on=london(start).date(),
+        sent_by=by.label,
+        unread_since=start,
+    )
+    db.session.add(request)
+    db.session.flush()
+    if confined:
+        _name_managers(request.id, by=by, now=now)
+    else:
+        keep_words(request)
+    promise(reply_kind(at_risk=at_risk), request, by=by, now=now, starts_at=start)
+    promise(Kind.ADVICE_CALL, request, by=by, now=now, starts_at=start)
+    follow_promises(request.id)
+    add_entry(request.id, EntryKind.SENT, by=by, now=now, at=start)
+    event = "support.request_entered" if by.is_staff else "support.request_sent"
+    record(event, by=by, subject_kind=SUBJECT, subject_ref=reference, now=now)
+    db.session.flush()
+    return request
+
+
+def promise(
+    kind: Kind, request: SupportRequest, *, by: Viewer, now: datetime, starts_at: datetime
+) -> Promise:
+    """Promise something about a request. A confined one names nobody in any list."""
+    confined = request.is_confined
+    return make_promise(
+        kind,
+        subject_kind=SUBJECT,
+        subject_ref=request.reference,
+        label=CONFINED if confined else request.name,
+        starts_at=starts_at,
+        by=by,
+        now=now,
+        authority=request.authority,
+        team_id=team_ids().get(TEAM),
+        owner_id=request.owner_id,
+        household_id=None if confined else request.household_id,
+        at_risk=request.at_risk,
+    )
+
+
+def follow_promises(request_id: int) -> None:
+    """Keep when a request's soonest open promise is due: what the duty list sorts by.
+
+    Called after each change to its promises, in the same transaction.
+    """
+    db.session.flush()
+    soonest = (
+        select(func.min(Promise.sort_at))
+        .where(
+            Promise.subject_kind == SUBJECT,
+            Promise.subject_ref == SupportRequest.reference,
+            Promise.ended_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    db.session.execute(
+        update(SupportRequest)
+        .where(SupportRequest.id == request_id)
+        .values(next_due_at=func.coalesce(soonest, SupportRequest.next_due_at))
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def keep_words(request: SupportRequest) -> None:
+    """Write the words a request is found by."""
+    words = words_of(request.name, request.organisation, request.reference)
+    rows = [{"word": word, "request_id": request.id} for word in sorted(words)]
+    db.session.execute(insert(SupportWord), rows)
+
+
+def _authority_of(household_id: int | None) -> str | None:
+    if household_id is None:
+        return None
+    return db.session.scalar(select(Household.authority).where(Household.id == household_id))
+
+
+def _name_managers(request_id: int, *, by: Viewer, now: datetime) -> None:
+    """Name who opens a confined request: the managers of the team, who decide about it."""
+    db.session.add_all(
+        SupportNamed(request_id=request_id, account_id=one.id, named_by=by.label, named_at=now)
+        for one in managers_of(team_ids().get(TEAM))
+    )

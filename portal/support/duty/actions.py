@@ -1,0 +1,335 @@
+"""What whoever is on duty does: take a request up, reply, try again, note, say how urgent it is, give it on.
+
+Each changes the request by one conditional UPDATE, writes its history, and keeps what was promised.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+
+from portal.access import Viewer, opened_by
+from portal.accounts.queries import StaffMember, names_of, staff_member
+from portal.agency.rules import local_day
+from portal.audit.actions import record
+from portal.errors import Conflict, Refused
+from portal.extensions import db
+from portal.promises.actions import cancel_promise, cancel_promises, keep_promise, plan_next_try
+from portal.promises.kinds import Kind
+from portal.promises.models import Promise
+from portal.support.actions import SUBJECT, follow_promises, promise
+from portal.support.entries import add_entry
+from portal.support.mail import tell_writer
+from portal.support.models import SupportNamed, SupportRequest
+from portal.support.queries import request_for
+from portal.support.rules import AT_RISK, OPEN, ORDINARY, EntryKind, State, why_not_lower
+from portal.support.visibility import is_open_to_staff
+
+REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
+"""What a first reply keeps."""
+
+
+def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
+    """Take up a new request; it and what is promised are the viewer's. One's own again changes nothing.
+
+    Raises NotFound, Conflict naming the colleague who was first.
+    """
+    request = _take(
+        reference,
+        by,
+        State.NEW,
+        state=State.ACCEPTED.value,
+        accepted_at=now,
+        owner_id=by.account_id,
+        unread_since=None,
+    )
+    if request is None:
+        request = request_for(by, reference)
+        if request.owner_id == by.account_id:
+            return request
+        raise Conflict(f"{_owner_name(request)} has taken this up already.")
+    _own_promises(request, by.account_id or 0, now)
+    add_entry(request.id, EntryKind.ACCEPTED, by=by, now=now)
+    _record("support.request_accepted", request, by, now)
+    return request
+
+
+def give(reference: str, to: str, *, seen_owner: int | None, by: Viewer, now: datetime) -> SupportRequest:
+    """Give a request to a colleague, by account reference, with everything promised about it.
+
+    Raises NotFound, Refused for who may not open it, Conflict where it has become somebody else's.
+    """
+    request, colleague = request_for(by, reference), _colleague(to)
+    if request.is_confined and not _is_named(request.id, colleague.id):
+        raise Refused(f"{colleague.name} may not open this. Name them on it first.")
+    taken = _take(
+        reference, by, *OPEN,
+        if_owner=seen_owner, state=State.ACCEPTED.value, owner_id=colleague.id,
+        accepted_at=request.accepted_at or now,
+    )  # fmt: skip
+    if taken is None:
+        raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
+    _own_promises(taken, colleague.id, now)
+    add_entry(taken.id, EntryKind.GIVEN, by=by, now=now, text=f"To {colleague.name}")
+    _record("support.request_given", taken, by, now, to=colleague.reference)
+    return taken
+
+
+def write_to_family(reference: str, text: str, *, by: Viewer, now: datetime) -> bool:
+    """Write to the writer on their page; says whether an e-mail tells them. That keeps the first reply.
+
+    Raises NotFound, Refused where they have no sign-in, Conflict once it has ended.
+    """
+    request = _open(reference, by)
+    if request.person_id is None:
+        raise Refused("They have no sign-in, so they cannot read it here. Ring them instead.")
+    told = tell_writer(request, now=now)
+    add_entry(request.id, EntryKind.MESSAGE, by=by, now=now, text=text)
+    _answered(request, by=by, now=now, at=now if told else None)
+    _record("support.message_written", request, by, now)
+    return told
+
+
+def record_telephone(
+    reference: str,
+    *,
+    is_answered: bool,
+    text: str,
+    at: datetime,
+    by: Viewer,
+    now: datetime,
+    next_try_at: datetime | None = None,
+) -> None:
+    """Write down a telephone call: one that reached them keeps the first reply, a try does not.
+
+    Of a try `next_try_at` is when somebody rings again. Raises NotFound, Refused, Conflict.
+    """
+    request = _open(reference, by)
+    if at > now or at < request.sent_at:
+        raise Refused("Enter when you rang: after they asked us, and not later than now.")
+    if is_answered:
+        add_entry(request.id, EntryKind.REPLIED, by=by, now=now, at=at, text=text)
+        _answered(request, by=by, now=now, at=at)
+        _record("support.telephone_reply_recorded", request, by, now)
+        return
+    if next_try_at is None or next_try_at <= now:
+        raise Refused("Enter when you ring again: the family waits for it.")
+    add_entry(request.id, EntryKind.TRIED, by=by, now=now, at=at, text=text, next_try_at=next_try_at)
+    for kind in (*REPLIES, Kind.ADVICE_CALL):
+        plan_next_try(kind, SUBJECT, [request.reference], on=local_day(next_try_at))
+    _record("support.try_recorded", request, by, now)
+
+
+def write_note(reference: str, text: str, *, by: Viewer, now: datetime) -> None:
+    """Write a note for colleagues who may open this; the family never reads it."""
+    request = request_for(by, reference)
+    add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=text)
+    _record("support.note_written", request, by, now)
+
+
+def raise_risk(reference: str, because: str, *, by: Viewer, now: datetime) -> SupportRequest:
+    """Say that the family cannot wait: a reply the same day is promised from now on.
+
+    Raises NotFound, Refused without a reason, Conflict where it is known already.
+    """
+    if not because.strip():
+        raise Refused("Write why: colleagues act on it.")
+    request = _take(reference, by, *OPEN, if_rank=ORDINARY, rank=AT_RISK, raised_by=by.label, **_NOBODY_ASKS)
+    if request is None:
+        raise Conflict("A colleague has said so already.")
+    cancel_promise(Kind.SUPPORT_REPLY, SUBJECT, reference, because="the family is at risk", by=by, now=now)
+    promise(Kind.SUPPORT_CRISIS_REPLY, request, by=by, now=now, starts_at=now)
+    follow_promises(request.id)
+    add_entry(request.id, EntryKind.URGENCY, by=by, now=now, text=f"At risk: {because.strip()}")
+    _record("support.risk_raised", request, by, now)
+    return request
+
+
+def ask_to_lower(reference: str, because: str, *, by: Viewer, now: datetime) -> SupportRequest:
+    """Say, with a reason, that the family is not at risk any more; a second person decides.
+
+    Raises NotFound, Refused without a reason, Conflict where it is not at risk or somebody has asked.
+    """
+    if not because.strip():
+        raise Refused("Write why: a colleague decides from it.")
+    request = _take(
+        reference, by, *OPEN,
+        if_rank=AT_RISK, if_asked="",
+        lower_asked_by=by.label, lower_asked_at=now, lower_asked_because=because.strip(),
+    )  # fmt: skip
+    if request is None:
+        raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
+    add_entry(
+        request.id, EntryKind.URGENCY, by=by, now=now, text=f"Asks: not at risk any more. {because.strip()}"
+    )
+    _record("support.lowering_asked", request, by, now)
+    return request
+
+
+def decide_lowering(reference: str, *, agrees: bool, by: Viewer, now: datetime) -> SupportRequest:
+    """Decide, as a second person, whether the family is not at risk any more.
+
+    Until somebody has replied, the reply within 24 hours is promised then, from when they asked.
+    Raises NotFound, Refused to who asked for it, Conflict where nobody asks any more.
+    """
+    found = request_for(by, reference)
+    if problem := why_not_lower(asked_by=found.lower_asked_by, by=by.label):
+        raise Refused(problem)
+    values: dict[str, Any] = {"rank": ORDINARY, "raised_by": ""} if agrees else {}
+    request = _take(
+        reference, by, *OPEN,
+        if_rank=AT_RISK, if_asked=found.lower_asked_by or "nobody", **values, **_NOBODY_ASKS,
+    )  # fmt: skip
+    if request is None:
+        raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
+    if agrees:
+        cancelled = cancel_promise(
+            Kind.SUPPORT_CRISIS_REPLY, SUBJECT, reference, because="not at risk any more", by=by, now=now
+        )
+        if cancelled is not None and request.answered_at is None:
+            promise(Kind.SUPPORT_REPLY, request, by=by, now=now, starts_at=request.sent_at)
+        follow_promises(request.id)
+    add_entry(
+        request.id, EntryKind.URGENCY, by=by, now=now,
+        text="Agreed: not at risk any more" if agrees else "Not agreed: still at risk",
+    )  # fmt: skip
+    _record("support.lowering_decided", request, by, now, agrees=str(agrees).lower())
+    return request
+
+
+def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> None:
+    """Name a colleague who may open a confined request too; twice changes nothing.
+
+    Raises NotFound, Refused for who works with no requests.
+    """
+    request, colleague = request_for(by, reference), _colleague(to)
+    if not request.is_confined:
+        raise Refused("Everybody who works with requests can open this one.")
+    if not _is_named(request.id, colleague.id):
+        db.session.add(
+            SupportNamed(request_id=request.id, account_id=colleague.id, named_by=by.label, named_at=now)
+        )
+        add_entry(request.id, EntryKind.NAMED, by=by, now=now, text=colleague.name)
+        _record("support.colleague_named", request, by, now, to=colleague.reference)
+
+
+def finish(reference: str, because: str, text: str, *, by: Viewer, now: datetime) -> SupportRequest:
+    """Finish a request for now. `because` is for colleagues, `text` what the writer reads.
+
+    What is still promised is cancelled with the reason. Raises NotFound, Refused, Conflict.
+    """
+    if not because.strip():
+        raise Refused("Write why it is finished.")
+    request = _take(
+        reference, by, *OPEN, state=State.FINISHED.value, ended_at=now, ended_because=because.strip()
+    )
+    if request is None:
+        raise Conflict("This has ended already.")
+    cancel_promises(SUBJECT, reference, because="finished for now", by=by, now=now)
+    add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"Finished: {because.strip()}")
+    add_entry(request.id, EntryKind.FINISHED, by=by, now=now, text=text)
+    _record("support.request_finished", request, by, now)
+    return request
+
+
+_NOBODY_ASKS: dict[str, Any] = {
+    "lower_asked_by": "",
+    "lower_asked_at": None,
+    "lower_asked_because": "",
+}
+
+
+def _answered(request: SupportRequest, *, by: Viewer, now: datetime, at: datetime | None) -> None:
+    """Somebody has answered what the writer wrote; with a moment that reached them, it is a reply."""
+    values: dict[str, Any] = {"unread_since": None}
+    if at is not None:
+        for kind in REPLIES:
+            keep_promise(kind, SUBJECT, request.reference, by=by, now=now, kept_at=at)
+        values["answered_at"] = request.answered_at or at
+    db.session.execute(
+        update(SupportRequest)
+        .where(SupportRequest.id == request.id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
+    follow_promises(request.id)
+
+
+def _take(
+    reference: str,
+    by: Viewer,
+    *states: State,
+    if_owner: int | str | None = "anybody",
+    if_rank: int | None = None,
+    if_asked: str | None = None,
+    **values: Any,
+) -> SupportRequest | None:
+    """Change a request the viewer may open, in one of these states, by one UPDATE; None where it is not so.
+
+    Raises NotFound for one they may not open.
+    """
+    request_for(by, reference)
+    change = (
+        update(SupportRequest)
+        .where(
+            SupportRequest.reference == reference,
+            SupportRequest.state.in_(states),
+            is_open_to_staff(by),
+        )
+        .values(**values)
+        .returning(SupportRequest)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    if if_owner != "anybody":
+        change = change.where(SupportRequest.owner_id.is_not_distinct_from(if_owner))
+    if if_rank is not None:
+        change = change.where(SupportRequest.rank == if_rank)
+    if if_asked is not None:
+        change = change.where(SupportRequest.lower_asked_by == if_asked)
+    return db.session.scalars(change).one_or_none()
+
+
+def _open(reference: str, by: Viewer) -> SupportRequest:
+    """An open request the viewer may open. Raises NotFound, Conflict once it has ended."""
+    request = request_for(by, reference)
+    if request.state not in OPEN:
+        raise Conflict("This has ended. If they need us again, take it down as a new request.")
+    return request
+
+
+def _own_promises(request: SupportRequest, owner_id: int, now: datetime) -> None:
+    """Make somebody the owner of everything promised about a request."""
+    db.session.execute(
+        update(Promise)
+        .where(
+            Promise.subject_kind == SUBJECT,
+            Promise.subject_ref == request.reference,
+            Promise.ended_at.is_(None),
+        )
+        .values(owner_id=owner_id, owned_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _is_named(request_id: int, account_id: int) -> bool:
+    return db.session.get(SupportNamed, (request_id, account_id)) is not None
+
+
+def _colleague(reference: str) -> StaffMember:
+    found = staff_member(reference)
+    if found is None or SUBJECT not in opened_by(found.roles):
+        raise Refused("Choose a colleague who works with requests for support.")
+    return found
+
+
+def _owner_name(request: SupportRequest) -> str:
+    if request.owner_id is None:
+        return "A colleague"
+    return names_of([request.owner_id]).get(request.owner_id, "A colleague")
+
+
+def _record(event: str, request: SupportRequest, by: Viewer, now: datetime, **details: str) -> None:
+    db.session.flush()
+    record(event, by=by, subject_kind=SUBJECT, subject_ref=request.reference, now=now, details=details)

@@ -1,0 +1,105 @@
+"""What whoever is on duty types about a request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from portal.accounts.queries import StaffMember
+from portal.clock import LONDON
+from portal.enquiries.handling.forms import WhenForm
+from portal.enquiries.handling.rules import read_time
+from portal.forms import (
+    Choice,
+    CountedText,
+    DateParts,
+    LongText,
+    Optional,
+    PortalForm,
+    Radios,
+    Select,
+    Text,
+    ValidationError,
+    needed,
+)
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Words to look for."""
+
+    words = Text("Search requests", most=60)
+
+
+class PressForm(PortalForm):
+    """A button and its keys."""
+
+    answer = HiddenField()
+
+    def is_pressed(self, answer: str) -> bool:
+        """Whether this was the button."""
+        return bool(self.answer.data == answer)
+
+
+class WriteForm(PortalForm):
+    """A message to the writer."""
+
+    text = CountedText("What do you write to them?", needed("Write the message"), most=5000)
+
+
+class NoteForm(PortalForm):
+    """A note for colleagues."""
+
+    text = LongText("Your note", needed("Write the note"), most=5000)
+
+
+class TelephoneForm(WhenForm):
+    """A telephone call, whether it reached them, and when somebody rings again if not."""
+
+    is_answered = Radios(
+        "Did you speak with them?",
+        needed("Choose whether you spoke with them"),
+        choices=[("yes", "Yes, we spoke"), ("no", "No, nobody answered")],
+    )
+    again_day = DateParts("If not: which day do you ring again?", [Optional()])
+    again_hour = Text("At what time?", most=10)
+
+    def validate_again_hour(self, field: Text) -> None:
+        """Who was not reached is rung again, at a moment."""
+        if self.is_answered.data != "no":
+            return
+        if self.again_day.data is None:
+            raise ValidationError("Enter the day and the time you ring again, like 27 11 2026, 10am")
+        if not field.data or read_time(field.data) is None:
+            raise ValidationError("Enter the time you ring again, like 10am or 16:10")
+
+    def next_try_at(self) -> datetime | None:
+        """When somebody rings again; None where they spoke."""
+        if self.is_answered.data != "no" or self.again_day.data is None:
+            return None
+        at = read_time(self.again_hour.data or "")
+        return datetime.combine(self.again_day.data, at, LONDON) if at is not None else None
+
+
+class BecauseForm(PortalForm):
+    """A reason for colleagues."""
+
+    because = LongText("Why?", needed("Write why"), most=1000)
+
+
+class FinishForm(PortalForm):
+    """Why it is finished, and what the family reads."""
+
+    because = LongText("Why is it finished? For colleagues", needed("Write why it is finished"), most=1000)
+    text = LongText("What shall the family read?", most=2000)
+
+
+class ColleagueForm(PortalForm):
+    """A colleague."""
+
+    to = Select("Colleague", choices=())
+
+    def fit(self, colleagues: list[StaffMember]) -> None:
+        """Offer these."""
+        self.to.choices = [Choice(one.reference, one.name) for one in colleagues]

@@ -1,0 +1,294 @@
+"""One request for staff: the risk questions first, how it is safe to reach them, what is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+
+from portal import clock
+from portal.access import allow, current_viewer, opened
+from portal.accounts.queries import staff_member_of_id
+from portal.agency import queries as agency
+from portal.agency.rules import local_moment
+from portal.errors import Refused
+from portal.forms import PortalForm
+from portal.promises.kinds import KINDS, Kind
+from portal.promises.lateness import lateness
+from portal.promises.models import Promise
+from portal.promises.queries import promises_for
+from portal.support.actions import SUBJECT
+from portal.support.duty import actions
+from portal.support.duty.forms import (
+    BecauseForm,
+    ColleagueForm,
+    FinishForm,
+    NoteForm,
+    PressForm,
+    TelephoneForm,
+    WriteForm,
+)
+from portal.support.duty.queries import colleagues, named_on
+from portal.support.duty.staff import page_address
+from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
+from portal.support.rules import (
+    ASKERS,
+    DANGERS,
+    FEELS,
+    OPEN,
+    RISKS_FOR_STAFF,
+    SITUATIONS,
+    Asker,
+    Danger,
+    EntryKind,
+    Feels,
+    Risk,
+    Situation,
+)
+from portal.support.visibility import STAFF_SEE
+from portal.web import change, render_page
+
+pages = Blueprint("support_request", __name__)
+
+FOLDER = "support/staff"
+ONE = "/staff/support/requests/<reference:reference>"
+TITLES = {
+    EntryKind.SENT: "Request",
+    EntryKind.ADDED: "They wrote",
+    EntryKind.MESSAGE: "Message to them",
+    EntryKind.REPLIED: "Spoke on the telephone",
+    EntryKind.TRIED: "Tried, no answer",
+    EntryKind.NOTE: "Note",
+    EntryKind.ACCEPTED: "Taken up",
+    EntryKind.GIVEN: "Given on",
+    EntryKind.URGENCY: "Urgency",
+    EntryKind.SHARED: "Shared with the other parent",
+    EntryKind.WITHDRAWN: "They took it back",
+    EntryKind.FINISHED: "Finished for now",
+    EntryKind.NAMED: "Named on it",
+}
+"""What staff read of each kind of entry."""
+
+STATES = {"new": "New", "accepted": "At work", "withdrawn": "Taken back", "finished": "Finished"}
+
+
+@pages.get(ONE)
+@allow(STAFF_SEE, audit="support.request_opened")
+def see_request(reference: str) -> Response:
+    """Everything about one request."""
+    found = _found(reference)
+    viewer, now = current_viewer(), clock.now()
+    owner = staff_member_of_id(found.owner_id) if found.owner_id is not None else None
+    promises = promises_for(SUBJECT, reference)
+    return render_page(
+        f"{FOLDER}/request.html",
+        found=found,
+        form=PressForm(),
+        is_open=found.state in OPEN,
+        is_mine=owner is not None and owner.id == viewer.account_id,
+        owner=owner.name if owner else None,
+        state=STATES[found.state],
+        risks=_risks(found),
+        danger=DANGERS[Danger(found.danger)] if found.danger else "",
+        feels=FEELS[Feels(found.feels)] if found.feels else "",
+        situation=SITUATIONS[Situation(found.situation)],
+        asker=ASKERS.get(Asker(found.asker), ""),
+        council=agency.authority_names().get(found.authority, "–"),
+        promises=[_promise(one) for one in promises if one.ended_as != "cancelled"],
+        entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
+        named=named_on(found) if found.is_confined else [],
+        may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
+        now=now,
+    )
+
+
+@pages.route(f"{ONE}/message", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def write_to_family(reference: str) -> Response:
+    """Write to them on their page."""
+    found, form = _found(reference), WriteForm()
+
+    def act() -> str:
+        told = actions.write_to_family(reference, form.text.data or "", by=current_viewer(), now=clock.now())
+        if told:
+            return "They read it on their page; an e-mail tells them."
+        return "They read it when they next sign in. We may not e-mail them: ring them too."
+
+    return _answer(found, form, "message", act)
+
+
+@pages.route(f"{ONE}/telephone", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def record_telephone(reference: str) -> Response:
+    """Write down a telephone call, or that nobody answered and when somebody rings again."""
+    found, form, now = _found(reference), TelephoneForm(), clock.now()
+    if not form.is_submitted():
+        form.begin(now)
+        again = local_moment(now) + timedelta(hours=2)
+        form.again_day.data, form.again_hour.data = again.date(), f"{again:%H:%M}"
+
+    def act() -> str:
+        spoke = form.is_answered.data == "yes"
+        actions.record_telephone(
+            reference,
+            is_answered=spoke,
+            text=form.text.data or "",
+            at=form.moment(now),
+            by=current_viewer(),
+            now=now,
+            next_try_at=form.next_try_at(),
+        )
+        return "The call is written down." if spoke else "Written down, with when you ring again."
+
+    return _answer(found, form, "telephone", act)
+
+
+@pages.route(f"{ONE}/note", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def write_note(reference: str) -> Response:
+    """A note for colleagues."""
+    found, form = _found(reference), NoteForm()
+
+    def act() -> str:
+        actions.write_note(reference, form.text.data or "", by=current_viewer(), now=clock.now())
+        return "The note is written down."
+
+    return _answer(found, form, "note", act)
+
+
+@pages.route(f"{ONE}/risk", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def set_risk(reference: str) -> Response:
+    """Say that the family cannot wait; or, with a second person to decide, that it can."""
+    found, form = _found(reference), BecauseForm()
+
+    def act() -> str:
+        viewer, now = current_viewer(), clock.now()
+        if found.at_risk:
+            actions.ask_to_lower(reference, form.because.data or "", by=viewer, now=now)
+            return "A colleague decides with you. Until then the family counts as at risk."
+        actions.raise_risk(reference, form.because.data or "", by=viewer, now=now)
+        return "The family is at risk: a reply today is promised."
+
+    return _answer(found, form, "risk", act)
+
+
+@pages.route(f"{ONE}/risk/decision", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def decide_lowering(reference: str) -> Response:
+    """Decide, as a second person, whether the family is not at risk any more."""
+    found, form = _found(reference), PressForm()
+
+    def act() -> str:
+        agrees = form.is_pressed("agree")
+        actions.decide_lowering(reference, agrees=agrees, by=current_viewer(), now=clock.now())
+        return "The family does not count as at risk any more." if agrees else "The family stays at risk."
+
+    return _answer(found, form, "risk_decision", act)
+
+
+@pages.route(f"{ONE}/give", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def give(reference: str) -> Response:
+    """Give it to a colleague, with everything promised about it."""
+    found, form = _found(reference), ColleagueForm()
+    form.fit(colleagues())
+
+    def act() -> str:
+        actions.give(
+            reference,
+            form.to.data or "",
+            seen_owner=found.owner_id,
+            by=current_viewer(),
+            now=clock.now(),
+        )
+        return "It is your colleague’s now."
+
+    return _answer(found, form, "give", act)
+
+
+@pages.route(f"{ONE}/naming", methods=["GET", "POST"])
+@allow("support:decide", audit="support.request_opened")
+def name_colleague(reference: str) -> Response:
+    """Name a colleague who may open a confined request."""
+    found, form = _found(reference), ColleagueForm()
+    form.fit(colleagues())
+
+    def act() -> str:
+        actions.name_colleague(reference, form.to.data or "", by=current_viewer(), now=clock.now())
+        return "Your colleague can open it now."
+
+    return _answer(found, form, "naming", act)
+
+
+@pages.route(f"{ONE}/finish", methods=["GET", "POST"])
+@allow("support:answer", audit="support.request_opened")
+def finish(reference: str) -> Response:
+    """Finish it for now."""
+    found, form = _found(reference), FinishForm()
+
+    def act() -> str:
+        actions.finish(
+            reference,
+            form.because.data or "",
+            form.text.data or "",
+            by=current_viewer(),
+            now=clock.now(),
+        )
+        return "Finished for now."
+
+    return _answer(found, form, "finish", act)
+
+
+def _found(reference: str) -> SupportRequest:
+    found = request_for(current_viewer(), reference)
+    opened(SUBJECT, reference)
+    return found
+
+
+def _answer(found: SupportRequest, form: PortalForm, view: str, act: Callable[[], str]) -> Response:
+    """The page of one form; once it is sent and right, carried out."""
+    if form.validate_on_submit():
+        try:
+            with change() as done:
+                done.to(page_address(found.reference), act())
+            return done.response()
+        except Refused as refused:
+            form.refuse(refused.message)
+    return render_page(
+        f"{FOLDER}/{view}.html",
+        status=422 if form.errors else 200,
+        found=found,
+        form=form,
+        back=page_address(found.reference),
+    )
+
+
+def _risks(found: SupportRequest) -> list[str]:
+    return [RISKS_FOR_STAFF[Risk(one)] for one in found.risks.split(",") if one]
+
+
+def _promise(promise: Promise) -> dict[str, Any]:
+    late = lateness(promise.facts, clock.now(), agency.working_calendar())
+    return {
+        "label": KINDS[Kind(promise.kind)].label,
+        "words": late.words,
+        "is_late": late.is_late,
+        "at": promise.due_at if promise.ended_at is None else promise.kept_at,
+        "next_try_on": promise.next_try_on if promise.ended_at is None else None,
+    }
+
+
+def _entry(entry: SupportEntry) -> dict[str, Any]:
+    kind = EntryKind(entry.kind)
+    small = kind in (EntryKind.ACCEPTED, EntryKind.GIVEN, EntryKind.NAMED, EntryKind.SHARED)
+    look = "private" if kind is EntryKind.NOTE else "small" if small else "us"
+    return {
+        "kind": TITLES[kind],
+        "who": entry.by_name,
+        "at": entry.at,
+        "text": entry.text,
+        "look": "family" if entry.is_from_family else look,
+    }

@@ -1,0 +1,58 @@
+"""Telling the writer of a request that there is something: a neutral e-mail, where they said it is safe.
+
+Nobody else of the household is ever written to about it (safety rules 1 and 9). Without an account, or
+without "you can e-mail me", nothing goes: somebody rings.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.errors import NotFound
+from portal.extensions import db
+from portal.households.models import Person
+from portal.messages.actions import write_message
+from portal.support.models import SupportRequest
+
+TEMPLATE = "something_for_you"
+LINK = "support_request"
+SUBJECT = "support_request"
+
+
+def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
+    """Write to the writer's own address that there is something; whether an e-mail goes."""
+    if not request.can_email or request.person_id is None:
+        return False
+    address = db.session.scalar(
+        select(Account.email)
+        .join(Person, Person.account_id == Account.id)
+        .where(
+            Person.id == request.person_id,
+            Account.ended_at.is_(None),
+            Account.first_signed_in_at.is_not(None),
+        )
+    )
+    if address is None:
+        return False
+    write_message(
+        TEMPLATE,
+        to=address,
+        now=now,
+        parameters={},
+        subject_kind=SUBJECT,
+        subject_ref=request.reference,
+        link=LINK,
+        link_subject=request.reference,
+    )
+    return True
+
+
+def request_link(link_subject: str, *, base_url: str, now: datetime) -> str:
+    """The page of a request, behind its writer's sign-in. Raises NotFound where there is none."""
+    found = select(SupportRequest.id).where(SupportRequest.reference == link_subject)
+    if db.session.scalar(found) is None:
+        raise NotFound
+    return f"{base_url.rstrip('/')}/support/requests/{link_subject}"

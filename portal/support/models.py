@@ -1,0 +1,151 @@
+"""Requests for support, what happened to them, and who is named on a confined one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.columns import Model, Sealed, reference_column
+from portal.support.rules import AT_RISK, ORDINARY, Channel, State
+
+
+def _open(name: str, *columns: str) -> Index:
+    """An index over the requests somebody still works on."""
+    where = text("state IN ('new', 'accepted')")
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+class SupportRequest(Model):
+    """What one person asked for. It is theirs: nobody else of the household learns that it exists.
+
+    `person_id` is the writer where they have an account; `household_id` the household staff know them
+    by. What they wrote is sealed.
+    """
+
+    __tablename__ = "support_request"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({', '.join(repr(str(one.value)) for one in State)})", name="state"),
+        CheckConstraint(f"channel IN ({', '.join(repr(str(one.value)) for one in Channel)})", name="channel"),
+        CheckConstraint("(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("state <> 'accepted' OR owner_id IS NOT NULL", name="accepted_has_an_owner"),
+        CheckConstraint("shared_at IS NULL OR person_id IS NOT NULL", name="shared_by_its_writer"),
+        CheckConstraint("rank IN (0, 1)", name="rank"),
+        CheckConstraint("(lower_asked_by = '') = (lower_asked_at IS NULL)", name="lower_asked"),
+        _open("ix_support_request_open", "rank", "next_due_at", "id"),
+        _open("ix_support_request_owner", "owner_id", "rank", "next_due_at", "id"),
+        _open("ix_support_request_council", "authority", "rank", "next_due_at", "id"),
+        Index("ix_support_request_sent", "sent_at", "id"),
+        Index("ix_support_request_person", "person_id", "id"),
+        Index("ix_support_request_household", "household_id", "id"),
+        Index("ix_support_request_authority", "authority", "sent_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = reference_column()
+    state: Mapped[str] = mapped_column(String(12), default=State.NEW.value)
+    channel: Mapped[str] = mapped_column(String(12))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"))
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id", ondelete="RESTRICT"))
+    authority: Mapped[str] = mapped_column(ForeignKey("authority.code", ondelete="RESTRICT"))
+    # who, and how it is safe to reach them
+    name: Mapped[str] = mapped_column(String(200))
+    call_me: Mapped[str] = mapped_column(Sealed, default="")
+    telephone: Mapped[str] = mapped_column(Sealed)
+    email: Mapped[str] = mapped_column(Sealed, default="")
+    can_leave_message: Mapped[bool] = mapped_column(default=False)
+    can_email: Mapped[bool] = mapped_column(default=False)
+    safe_times: Mapped[str] = mapped_column(Sealed, default="")
+    asker: Mapped[str] = mapped_column(String(16), default="self")
+    asked_by: Mapped[str] = mapped_column(String(200), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    consent: Mapped[str] = mapped_column(Sealed, default="")
+    """How the family agreed that somebody asks for them: whom they told, and when."""
+    # what is happening
+    situation: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(Sealed, default="")
+    words: Mapped[str] = mapped_column(Sealed)
+    tried: Mapped[str] = mapped_column(Sealed, default="")
+    risks: Mapped[str] = mapped_column(Sealed, default="")
+    """Of rules.Risk, with commas between."""
+    danger: Mapped[str] = mapped_column(Sealed, default="")
+    feels: Mapped[str] = mapped_column(String(12), default="")
+    # how it stands
+    rank: Mapped[int] = mapped_column(default=ORDINARY)
+    """Where it stands in the duty list: AT_RISK before ORDINARY."""
+    next_due_at: Mapped[datetime]
+    """When the soonest of its open promises is due; kept by actions.follow_promises."""
+    raised_by: Mapped[str] = mapped_column(String(40), default="")
+    """Who said last that the family is at risk: the writer's label, or a member of staff's."""
+    lower_asked_by: Mapped[str] = mapped_column(String(40), default="")
+    lower_asked_at: Mapped[datetime | None]
+    lower_asked_because: Mapped[str] = mapped_column(Sealed, default="")
+    """A member of staff says that the family is not at risk any more; a second one decides."""
+    is_confined: Mapped[bool] = mapped_column(default=False)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    sent_at: Mapped[datetime]
+    sent_on: Mapped[date]
+    sent_by: Mapped[str] = mapped_column(String(40))
+    accepted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    """When a person first replied."""
+    unread_since: Mapped[datetime | None]
+    """Since when something of the writer's waits to be read."""
+    shared_at: Mapped[datetime | None]
+    """Since when the other parent may read it, at the writer's own wish."""
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str] = mapped_column(Sealed, default="")
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether the family cannot wait."""
+        return self.rank == AT_RISK
+
+
+class SupportEntry(Model):
+    """One thing that happened to a request, in order. Nothing is changed or taken out."""
+
+    __tablename__ = "support_entry"
+    __table_args__ = (Index("ix_support_entry_order", "request_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = reference_column()
+    request_id: Mapped[int] = mapped_column(ForeignKey("support_request.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(12))
+    """Of rules.EntryKind."""
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(40))
+    by_name: Mapped[str] = mapped_column(String(200), default="")
+    is_from_family: Mapped[bool] = mapped_column(default=False)
+    shows: Mapped[bool] = mapped_column(default=False)
+    """Whether the writer reads that it happened."""
+    text: Mapped[str] = mapped_column(Sealed, default="")
+    next_try_at: Mapped[datetime | None]
+
+
+class SupportNamed(Model):
+    """A member of staff who may open a confined request: the duty manager, or somebody they named."""
+
+    __tablename__ = "support_named"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("support_request.id", ondelete="RESTRICT"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), primary_key=True)
+    named_by: Mapped[str] = mapped_column(String(40))
+    named_at: Mapped[datetime]
+
+
+class SupportWord(Model):
+    """A word a request is found by (name, organisation, reference), for staff who may open it."""
+
+    __tablename__ = "support_word"
+    __table_args__ = (Index("ix_support_word_request", "request_id"),)
+
+    word: Mapped[str] = mapped_column(
+        String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
+    )
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("support_request.id", ondelete="RESTRICT"), primary_key=True
+    )

@@ -1,0 +1,178 @@
+"""A writer's own requests: what happens next, by when, what was written, and what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from portal import clock
+from portal.access import allow, current_viewer, opened
+from portal.agency import queries as agency
+from portal.agency.opening import opens_at
+from portal.errors import NotFound, Refused
+from portal.forms import PortalForm
+from portal.households.queries import applicants_of
+from portal.promises.queries import promises_for
+from portal.promises.told import told_of
+from portal.support.actions import SUBJECT
+from portal.support.own import actions
+from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
+from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
+from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, EntryKind, Situation, next_step
+from portal.web import change, render_page
+from portal.web.pages import moment
+
+pages = Blueprint("support_own", __name__)
+
+FOLDER = "support/family"
+TITLES = {
+    EntryKind.SENT: "You asked for support",
+    EntryKind.ADDED: "You wrote",
+    EntryKind.MESSAGE: "We wrote",
+    EntryKind.REPLIED: "We spoke with you on the telephone",
+    EntryKind.TRIED: "We tried to ring you, and did not reach you",
+    EntryKind.SHARED: "You shared this with the other parent",
+    EntryKind.WITHDRAWN: "You took this back",
+    EntryKind.FINISHED: "Finished for now",
+}
+"""What the writer reads of each kind of entry."""
+
+WITH_WORDS = (EntryKind.ADDED, EntryKind.MESSAGE, EntryKind.FINISHED, EntryKind.WITHDRAWN)
+"""Whose text the writer reads; of a call or a try they read only that it was."""
+
+
+@pages.get("/support/requests")
+@allow("support:ask", audit="support.own_requests_listed")
+def see_requests() -> Response:
+    """Everything the reader asked for, newest first; years later too."""
+    viewer = current_viewer()
+    opened("account", viewer.label)
+    return render_page(f"{FOLDER}/requests.html", requests=own_requests(viewer))
+
+
+@pages.get("/support/requests/<reference:reference>")
+@allow("support:ask", audit="support.request_opened")
+def see_request(reference: str) -> Response:
+    """One request: what happens next, what was promised, what was written."""
+    return _page(_own(reference), AddWordsForm())
+
+
+@pages.post("/support/requests/<reference:reference>")
+@allow("support:ask", audit="support.request_opened")
+def add_words(reference: str) -> Response:
+    """Add something to it."""
+    found, form = _own(reference, writes=True), AddWordsForm()
+    answer = _act(
+        form,
+        lambda: actions.add_words(reference, form.text.data or "", by=current_viewer(), now=clock.now()),
+        reference,
+        "We have what you wrote.",
+    )
+    return answer or _page(found, form)
+
+
+@pages.route("/support/requests/<reference:reference>/withdraw", methods=["GET", "POST"])
+@allow("support:ask", audit="support.request_opened")
+def withdraw(reference: str) -> Response:
+    """Are you sure: take the request back."""
+    found, form = _own(reference, writes=True), WithdrawForm()
+    answer = _act(
+        form,
+        lambda: actions.withdraw(reference, by=current_viewer(), now=clock.now(), text=form.text.data or ""),
+        reference,
+        "You took this back. Ask again any time.",
+    )
+    return answer or _plain("withdraw", found, form)
+
+
+@pages.route("/support/requests/<reference:reference>/share", methods=["GET", "POST"])
+@allow("support:ask", audit="support.request_opened")
+def share(reference: str) -> Response:
+    """Are you sure: let the other parent read it, with everything in it."""
+    found, form = _own(reference, writes=True), PressForm()
+    other = _other_parent(found)
+    if other is None:
+        raise NotFound
+    answer = _act(
+        form,
+        lambda: actions.share(reference, by=current_viewer(), now=clock.now()),
+        reference,
+        f"{other} can read this now.",
+    )
+    return answer or _plain("share", found, form, other=other)
+
+
+def _own(reference: str, *, writes: bool = False) -> SupportRequest:
+    """The request of this page, noted for the audit; `writes`: its writer's alone. Raises NotFound."""
+    viewer = current_viewer()
+    found = request_for(viewer, reference)
+    if writes and found.person_id != viewer.person_id:
+        raise NotFound
+    opened(SUBJECT, reference)
+    return found
+
+
+def _other_parent(found: SupportRequest) -> str | None:
+    """Who could read it too, if its writer shared it; None where there is nobody, or it may not be."""
+    viewer = current_viewer()
+    if viewer.household_id is None or found.household_id != viewer.household_id or found.is_confined:
+        return None
+    others = [one for one in applicants_of(viewer.household_id) if one.person_id != viewer.person_id]
+    return others[0].given_name if others and others[0].is_confirmed else None
+
+
+def _act(form: PortalForm, act: Callable[[], object], reference: str, news: str) -> Response | None:
+    """Carry out one action; None where the page is shown (again)."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        with change() as done:
+            act()
+            done.to(url_for("support_own.see_request", reference=reference), news)
+        return done.response()
+    except Refused as refused:
+        form.refuse(refused.message)
+        return None
+
+
+def _plain(view: str, found: SupportRequest, form: PortalForm, **more: Any) -> Response:
+    status = 422 if form.errors else 200
+    return render_page(f"{FOLDER}/{view}.html", status=status, found=found, form=form, **more)
+
+
+def _page(found: SupportRequest, form: AddWordsForm) -> Response:
+    viewer, now = current_viewer(), clock.now()
+    is_mine = found.person_id == viewer.person_id
+    promises = promises_for(SUBJECT, found.reference)
+    open_due = [one.due_at for one in promises if one.ended_at is None and one.due_at]
+    sentence, turn = next_step(found.state, is_answered=found.answered_at is not None, at_risk=found.at_risk)
+    is_open = found.state in OPEN
+    return render_page(
+        f"{FOLDER}/request.html",
+        status=422 if form.errors else 200,
+        found=found,
+        form=form,
+        is_mine=is_mine,
+        is_open=is_open,
+        is_new="sent" in request.args,
+        sentence=sentence,
+        turn=turn,
+        by=moment(min(open_due)) if open_due and is_open else "",
+        promises=[told_of(one, now) for one in promises if one.ended_as != "cancelled"],
+        entries=[
+            {
+                "kind": TITLES[EntryKind(one.kind)],
+                "who": one.by_name if not one.is_from_family else "",
+                "at": one.at,
+                "text": one.text if EntryKind(one.kind) in WITH_WORDS else "",
+                "look": "family" if one.is_from_family else "us",
+            }
+            for one in reversed(entries_of(found, shown=True))
+        ],
+        other=_other_parent(found) if is_mine and found.shared_at is None else None,
+        who_helps=WHO_HELPS[Situation(found.situation)],
+        outside=OUTSIDE if found.authority not in agency.councils() else "",
+        opens_at=opens_at(agency.working_calendar(), now) if is_open else None,
+    )

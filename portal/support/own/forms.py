@@ -1,0 +1,21 @@
+"""What the writer of a request types on its page."""
+
+from __future__ import annotations
+
+from portal.forms import CountedText, LongText, PortalForm, needed
+
+
+class PressForm(PortalForm):
+    """A button and its keys."""
+
+
+class AddWordsForm(PortalForm):
+    """Something to add."""
+
+    text = CountedText("Write to us", needed("Write something first"), most=5000)
+
+
+class WithdrawForm(PortalForm):
+    """Taking it back, with a word if they like."""
+
+    text = LongText("Would you like to tell us why?", most=1000)
