@@ -83,6 +83,7 @@ from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_p
 from portal.promises.owning import give_all
 from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
+from portal.support.calls.actions import fill_slots
 from portal.support.duty.staff import page_address as support_address
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
@@ -174,6 +175,8 @@ PAGES = [
     "portal.support.own.family",
     "portal.support.duty.staff",
     "portal.support.duty.staff_request",
+    "portal.support.calls.family",
+    "portal.support.calls.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -205,6 +208,7 @@ DUE_WORK = [
     Sweep("events.send_reminders", send_reminders, every=timedelta(minutes=5)),
     Sweep("events.ask_for_feedback", ask_for_feedback, every=timedelta(minutes=5)),
     Sweep("events.ask_for_registers", ask_for_registers, every=timedelta(minutes=15)),
+    Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
     Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),
@@ -254,6 +258,7 @@ def join_rooms(app: Flask) -> None:
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
     link_makers[support_mail.LINK] = support_mail.request_link
+    link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[event_links.LINK] = event_links.booking_link
     link_makers[promises.LATE_LINK] = promises.late_link
     link_makers[JOURNEY_HOME] = home_link

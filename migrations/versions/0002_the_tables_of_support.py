@@ -16,6 +16,37 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "call_day_off",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_call_day_off_account_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "day", name=op.f("pk_call_day_off")),
+    )
+    op.create_table(
+        "call_pattern",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Time(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("minutes BETWEEN 10 AND 180", name=op.f("ck_call_pattern_minutes")),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_call_pattern_until")),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_call_pattern_weekday")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_call_pattern_account_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_pattern")),
+        sa.UniqueConstraint("reference", name=op.f("uq_call_pattern_reference")),
+    )
+    with op.batch_alter_table("call_pattern", schema=None) as batch_op:
+        batch_op.create_index("ix_call_pattern_account", ["account_id", "weekday", "at"], unique=False)
+
+    op.create_table(
         "support_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -56,6 +87,8 @@ def upgrade() -> None:
         sa.Column("accepted_at", portal.columns.Moment(), nullable=True),
         sa.Column("answered_at", portal.columns.Moment(), nullable=True),
         sa.Column("unread_since", portal.columns.Moment(), nullable=True),
+        sa.Column("call_held_at", portal.columns.Moment(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("shared_at", portal.columns.Moment(), nullable=True),
         sa.Column("ended_at", portal.columns.Moment(), nullable=True),
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
@@ -124,6 +157,49 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_support_request_person", ["person_id", "id"], unique=False)
         batch_op.create_index("ix_support_request_sent", ["sent_at", "id"], unique=False)
+
+    op.create_table(
+        "call_slot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", portal.columns.Moment(), nullable=False),
+        sa.Column("ends_at", portal.columns.Moment(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("taken_at", portal.columns.Moment(), nullable=True),
+        sa.Column("taken_by", sa.String(length=40), nullable=False),
+        sa.Column("held_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("(state = 'taken') = (request_id IS NOT NULL)", name=op.f("ck_call_slot_taken")),
+        sa.CheckConstraint("held_at IS NULL OR state = 'taken'", name=op.f("ck_call_slot_held")),
+        sa.CheckConstraint("state IN ('free', 'taken', 'withdrawn')", name=op.f("ck_call_slot_state")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_call_slot_ends")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_call_slot_account_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["support_request.id"], name=op.f("fk_call_slot_request_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_slot")),
+        sa.UniqueConstraint("account_id", "starts_at", name=op.f("uq_call_slot_account_id_starts_at")),
+        sa.UniqueConstraint("reference", name=op.f("uq_call_slot_reference")),
+    )
+    with op.batch_alter_table("call_slot", schema=None) as batch_op:
+        batch_op.create_index("ix_call_slot_account", ["account_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_call_slot_free",
+            ["starts_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'free'"),
+            postgresql_where=sa.text("state = 'free'"),
+        )
+        batch_op.create_index(
+            "uq_call_slot_request",
+            ["request_id"],
+            unique=True,
+            sqlite_where=sa.text("request_id IS NOT NULL AND held_at IS NULL"),
+            postgresql_where=sa.text("request_id IS NOT NULL AND held_at IS NULL"),
+        )
 
     op.create_table(
         "support_entry",
@@ -198,6 +274,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_support_entry_order")
 
     op.drop_table("support_entry")
+    with op.batch_alter_table("call_slot", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_call_slot_request",
+            sqlite_where=sa.text("request_id IS NOT NULL AND held_at IS NULL"),
+            postgresql_where=sa.text("request_id IS NOT NULL AND held_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_call_slot_free",
+            sqlite_where=sa.text("state = 'free'"),
+            postgresql_where=sa.text("state = 'free'"),
+        )
+        batch_op.drop_index("ix_call_slot_account")
+
+    op.drop_table("call_slot")
     with op.batch_alter_table("support_request", schema=None) as batch_op:
         batch_op.drop_index("ix_support_request_sent")
         batch_op.drop_index("ix_support_request_person")
@@ -220,3 +310,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_support_request_authority")
 
     op.drop_table("support_request")
+    with op.batch_alter_table("call_pattern", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_pattern_account")
+
+    op.drop_table("call_pattern")
+    op.drop_table("call_day_off")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from portal.access import VISITOR, Viewer
 from portal.agency.queries import working_calendar
+from portal.clock import london
 from portal.example.people import viewer_of
 from portal.support.actions import send_request
+from portal.support.calls.actions import offer_weekly
 from portal.support.duty import actions as duty
 from portal.support.models import SupportRequest
 from portal.support.own import actions as own
@@ -176,6 +178,9 @@ def load_support(now: datetime) -> None:
         viewer_of(f"{name}@agency.example.org") for name in ("grace.example", "leila.sample")
     )
     kim = viewer_of("kim.sample@example.org")
+    today = london(now).date()
+    for person, weekday, hour in ((worker, 1, 10), (worker, 3, 14), (colleague, 0, 9), (colleague, 2, 13)):
+        offer_weekly(weekday, time(hour), 45, from_on=today, by=person, now=now)
     for story in STORIES:
         sent = now - timedelta(days=story.days_ago)
         by = kim if story.is_kims else VISITOR

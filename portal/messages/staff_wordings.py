@@ -27,6 +27,7 @@ WHEN_SENT = {
     "password_changed": "A sign-in has a new password",
     "promise_late": "Something we promised is late: to the colleague who has it",
     "promise_late_at_risk": "A family at risk waits longer than we promised: at any hour",
+    "needs_you_now": "Nobody can call a family in the time we promised: at once, to managers of the team",
     "second_step_changed": "The second step of a colleague’s sign-in has changed",
     "second_step_reset": "An administrator has reset a colleague’s second step: to the other administrators",
     "sign_in_link": "Somebody asked for a link to sign in, or has forgotten the password",

@@ -21,11 +21,14 @@ from portal.promises.actions import make_promise
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from portal.references import new_reference
+from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
 from portal.support.rules import (
     AT_RISK,
     ORDINARY,
+    SUBJECT,
+    TEAM,
     Asked,
     Channel,
     EntryKind,
@@ -33,10 +36,6 @@ from portal.support.rules import (
     is_confined,
     reply_kind,
 )
-
-SUBJECT = "support_request"
-TEAM = "adoption_support"
-"""The team that answers requests for support."""
 
 CONFINED = "Somebody who asked for support"
 """What stands in the place of a name where a request is confined."""
@@ -105,6 +104,8 @@ def send_request(
     promise(Kind.ADVICE_CALL, request, by=by, now=now, starts_at=start)
     follow_promises(request.id)
     add_entry(request.id, EntryKind.SENT, by=by, now=now, at=start)
+    if not confined:
+        alert_where_none_is_free(request, by=by, now=now)
     event = "support.request_entered" if by.is_staff else "support.request_sent"
     record(event, by=by, subject_kind=SUBJECT, subject_ref=reference, now=now)
     db.session.flush()

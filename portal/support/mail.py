@@ -16,10 +16,11 @@ from portal.extensions import db
 from portal.households.models import Person
 from portal.messages.actions import write_message
 from portal.support.models import SupportRequest
+from portal.support.rules import OPEN, SUBJECT
 
 TEMPLATE = "something_for_you"
 LINK = "support_request"
-SUBJECT = "support_request"
+STAFF_LINK = "support_staff"
 
 
 def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
@@ -56,3 +57,11 @@ def request_link(link_subject: str, *, base_url: str, now: datetime) -> str:
     if db.session.scalar(found) is None:
         raise NotFound
     return f"{base_url.rstrip('/')}/support/requests/{link_subject}"
+
+
+def staff_link(link_subject: str, *, base_url: str, now: datetime) -> str:
+    """The page of a request for staff, behind their sign-in. Raises NotFound once it has ended."""
+    state = db.session.scalar(select(SupportRequest.state).where(SupportRequest.reference == link_subject))
+    if state not in OPEN:
+        raise NotFound
+    return f"{base_url.rstrip('/')}/staff/support/requests/{link_subject}"

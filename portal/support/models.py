@@ -92,6 +92,9 @@ class SupportRequest(Model):
     """When a person first replied."""
     unread_since: Mapped[datetime | None]
     """Since when something of the writer's waits to be read."""
+    call_held_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    """What the advice call came to: of calls.rules.Outcome."""
     shared_at: Mapped[datetime | None]
     """Since when the other parent may read it, at the writer's own wish."""
     ended_at: Mapped[datetime | None]

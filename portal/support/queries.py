@@ -13,8 +13,8 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Person
 from portal.promises.models import Promise
-from portal.support.actions import SUBJECT
 from portal.support.models import SupportEntry, SupportRequest
+from portal.support.rules import SUBJECT
 from portal.support.visibility import is_readable_by, is_writer
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "entries_of",
     "known_of",
     "own_requests",
+    "request_by_reference",
     "request_for",
 ]
 
@@ -43,6 +44,13 @@ def request_for(viewer: Viewer, reference: str) -> SupportRequest:
     if found is None:
         raise NotFound
     return found
+
+
+def request_by_reference(reference: str) -> SupportRequest | None:
+    """A request for the browser that has just sent it: the caller knows so from its signed cookie."""
+    return db.session.scalars(
+        select(SupportRequest).where(SupportRequest.reference == reference)
+    ).one_or_none()
 
 
 def entries_of(request: SupportRequest, *, shown: bool) -> Sequence[SupportEntry]:

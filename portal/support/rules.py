@@ -15,6 +15,12 @@ MOST_WORDS = 5000
 """Characters of what is happening, in the family's own words."""
 
 
+SUBJECT = "support_request"
+"""What promises, the audit and messages about a request call it."""
+
+TEAM = "adoption_support"
+"""The code of the team that answers requests for support."""
+
 AT_RISK, ORDINARY = 0, 1
 """The two ranks of a request: a family at risk comes first."""
 
@@ -176,6 +182,10 @@ class EntryKind(StrEnum):
     WITHDRAWN = "withdrawn"
     FINISHED = "finished"
     NAMED = "named"
+    CALL_BOOKED = "call_booked"
+    CALL_MOVED = "call_moved"
+    CALL = "call"
+    """The advice call was held; its text is what was agreed."""
 
 
 SHOWS = frozenset(
@@ -188,6 +198,9 @@ SHOWS = frozenset(
         EntryKind.SHARED,
         EntryKind.WITHDRAWN,
         EntryKind.FINISHED,
+        EntryKind.CALL_BOOKED,
+        EntryKind.CALL_MOVED,
+        EntryKind.CALL,
     }
 )
 """What the writer reads of it; of a try only that there was one."""
@@ -240,12 +253,18 @@ class Asked:
     consent: str = ""
 
 
-def next_step(state: str, *, is_answered: bool, at_risk: bool) -> tuple[str, str]:
+def next_step(
+    state: str, *, is_answered: bool, at_risk: bool, has_slot: bool = False, is_called: bool = False
+) -> tuple[str, str]:
     """What happens next for the writer, and whose turn it is (us, you or any)."""
     if state == State.WITHDRAWN:
         return "You took this back. Ask again any time", "any"
     if state == State.FINISHED:
         return "Finished for now. Come back any time", "any"
+    if is_called:
+        return "We do what we agreed with you", "us"
+    if has_slot:
+        return "A social worker calls you at the time you chose", "us"
     if not is_answered:
         return ("A person replies to you today" if at_risk else "A person replies to you"), "us"
     return "A social worker calls you", "us"

@@ -49,6 +49,7 @@ ROLES_OF = {
     "/staff/households/*/notes/*/withdrawal": WRITE_WITH_FAMILIES,
     "/staff/messages-from-families": WRITE_WITH_FAMILIES,
     "/support/requests": FAMILIES,
+    "/support/requests/*/call": FAMILIES,
     "/staff/support": SUPPORT,
     "/staff/support/requests/*/naming": MANAGERS,
     "/account": EVERYBODY_WITH_AN_ACCOUNT,

@@ -10,9 +10,9 @@ from portal import clock
 from portal.access import VISITOR, Viewer
 from portal.agency.models import AgencySettings, Team
 from portal.extensions import db
-from portal.support.actions import TEAM, send_request
+from portal.support.actions import send_request
 from portal.support.models import SupportRequest
-from portal.support.rules import Asked
+from portal.support.rules import TEAM, Asked
 from tests.conversations.writing import home, viewer
 from tests.support.people import authority, somebody
 

@@ -21,6 +21,7 @@ from portal.limits.actions import count_try
 from portal.promises.kinds import KINDS, Kind
 from portal.support.actions import send_request
 from portal.support.asking.forms import AskForFamilyForm, AskForm
+from portal.support.calls.queries import slot_of_reference
 from portal.support.queries import Known, SupportRequest, due_of, known_of
 from portal.support.rules import OUTSIDE, WHO_HELPS, Asked, Situation
 from portal.web import change, flash_news, render_page, see_other
@@ -99,6 +100,7 @@ def sent() -> Response:
     last = session.get(SENT)
     if not last:
         return see_other(url_for("support_asking.ask_for_support"))
+    slot = slot_of_reference(last["of"])
     promised = [
         (KINDS[Kind(kind)].family_words, moment(due) if due else "") for kind, due in due_of(last["of"])
     ]
@@ -112,6 +114,8 @@ def sent() -> Response:
         outside=OUTSIDE if last["outside"] else "",
         is_professional=last["for_family"],
         opens_at=opens_at(agency.working_calendar(), clock.now()),
+        slot=slot,
+        may_choose=slot is None and not last["for_family"] and not last["confined"],
         form=AskForm(),
     )
 
@@ -157,6 +161,7 @@ def _last(made: SupportRequest) -> dict[str, object]:
         "situation": made.situation if made.asker == "self" else Situation.ADOPTED.value,
         "outside": made.authority not in agency.councils(),
         "for_family": made.asker != "self",
+        "confined": made.is_confined,
     }
 
 

@@ -19,12 +19,13 @@ from portal.extensions import db
 from portal.promises.actions import cancel_promise, cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
-from portal.support.actions import SUBJECT, follow_promises, promise
+from portal.support.actions import follow_promises, promise
+from portal.support.calls.actions import free_slot_of
 from portal.support.entries import add_entry
 from portal.support.mail import tell_writer
 from portal.support.models import SupportNamed, SupportRequest
 from portal.support.queries import request_for
-from portal.support.rules import AT_RISK, OPEN, ORDINARY, EntryKind, State, why_not_lower
+from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, EntryKind, State, why_not_lower
 from portal.support.visibility import is_open_to_staff
 
 REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
@@ -228,6 +229,7 @@ def finish(reference: str, because: str, text: str, *, by: Viewer, now: datetime
     if request is None:
         raise Conflict("This has ended already.")
     cancel_promises(SUBJECT, reference, because="finished for now", by=by, now=now)
+    free_slot_of(request, now)
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"Finished: {because.strip()}")
     add_entry(request.id, EntryKind.FINISHED, by=by, now=now, text=text)
     _record("support.request_finished", request, by, now)

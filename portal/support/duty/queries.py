@@ -15,9 +15,8 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.search import prefixes_of
 from portal.promises.models import Promise
-from portal.support.actions import SUBJECT
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
-from portal.support.rules import AT_RISK, OPEN
+from portal.support.rules import AT_RISK, OPEN, SUBJECT
 from portal.support.visibility import is_open_to_staff
 
 PAGE = 25

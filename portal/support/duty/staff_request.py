@@ -19,7 +19,8 @@ from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
 from portal.promises.models import Promise
 from portal.promises.queries import promises_for
-from portal.support.actions import SUBJECT
+from portal.support.calls.queries import slot_of_request
+from portal.support.calls.rules import OUTCOMES, Outcome
 from portal.support.duty import actions
 from portal.support.duty.forms import (
     BecauseForm,
@@ -40,6 +41,7 @@ from portal.support.rules import (
     OPEN,
     RISKS_FOR_STAFF,
     SITUATIONS,
+    SUBJECT,
     Asker,
     Danger,
     EntryKind,
@@ -68,6 +70,9 @@ TITLES = {
     EntryKind.WITHDRAWN: "They took it back",
     EntryKind.FINISHED: "Finished for now",
     EntryKind.NAMED: "Named on it",
+    EntryKind.CALL_BOOKED: "Call booked",
+    EntryKind.CALL_MOVED: "Call moved",
+    EntryKind.CALL: "Advice call held: what they read",
 }
 """What staff read of each kind of entry."""
 
@@ -99,6 +104,8 @@ def see_request(reference: str) -> Response:
         promises=[_promise(one) for one in promises if one.ended_as != "cancelled"],
         entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
         named=named_on(found) if found.is_confined else [],
+        slot=slot_of_request(found.id),
+        outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
         now=now,
     )
@@ -116,7 +123,7 @@ def write_to_family(reference: str) -> Response:
             return "They read it on their page; an e-mail tells them."
         return "They read it when they next sign in. We may not e-mail them: ring them too."
 
-    return _answer(found, form, "message", act)
+    return answer_form(found, form, "message", act)
 
 
 @pages.route(f"{ONE}/telephone", methods=["GET", "POST"])
@@ -142,7 +149,7 @@ def record_telephone(reference: str) -> Response:
         )
         return "The call is written down." if spoke else "Written down, with when you ring again."
 
-    return _answer(found, form, "telephone", act)
+    return answer_form(found, form, "telephone", act)
 
 
 @pages.route(f"{ONE}/note", methods=["GET", "POST"])
@@ -155,7 +162,7 @@ def write_note(reference: str) -> Response:
         actions.write_note(reference, form.text.data or "", by=current_viewer(), now=clock.now())
         return "The note is written down."
 
-    return _answer(found, form, "note", act)
+    return answer_form(found, form, "note", act)
 
 
 @pages.route(f"{ONE}/risk", methods=["GET", "POST"])
@@ -172,7 +179,7 @@ def set_risk(reference: str) -> Response:
         actions.raise_risk(reference, form.because.data or "", by=viewer, now=now)
         return "The family is at risk: a reply today is promised."
 
-    return _answer(found, form, "risk", act)
+    return answer_form(found, form, "risk", act)
 
 
 @pages.route(f"{ONE}/risk/decision", methods=["GET", "POST"])
@@ -186,7 +193,7 @@ def decide_lowering(reference: str) -> Response:
         actions.decide_lowering(reference, agrees=agrees, by=current_viewer(), now=clock.now())
         return "The family does not count as at risk any more." if agrees else "The family stays at risk."
 
-    return _answer(found, form, "risk_decision", act)
+    return answer_form(found, form, "risk_decision", act)
 
 
 @pages.route(f"{ONE}/give", methods=["GET", "POST"])
@@ -206,7 +213,7 @@ def give(reference: str) -> Response:
         )
         return "It is your colleague’s now."
 
-    return _answer(found, form, "give", act)
+    return answer_form(found, form, "give", act)
 
 
 @pages.route(f"{ONE}/naming", methods=["GET", "POST"])
@@ -220,7 +227,7 @@ def name_colleague(reference: str) -> Response:
         actions.name_colleague(reference, form.to.data or "", by=current_viewer(), now=clock.now())
         return "Your colleague can open it now."
 
-    return _answer(found, form, "naming", act)
+    return answer_form(found, form, "naming", act)
 
 
 @pages.route(f"{ONE}/finish", methods=["GET", "POST"])
@@ -239,7 +246,7 @@ def finish(reference: str) -> Response:
         )
         return "Finished for now."
 
-    return _answer(found, form, "finish", act)
+    return answer_form(found, form, "finish", act)
 
 
 def _found(reference: str) -> SupportRequest:
@@ -248,7 +255,9 @@ def _found(reference: str) -> SupportRequest:
     return found
 
 
-def _answer(found: SupportRequest, form: PortalForm, view: str, act: Callable[[], str]) -> Response:
+def answer_form(
+    found: SupportRequest, form: PortalForm, view: str, act: Callable[[], str], **more: Any
+) -> Response:
     """The page of one form; once it is sent and right, carried out."""
     if form.validate_on_submit():
         try:
@@ -263,6 +272,7 @@ def _answer(found: SupportRequest, form: PortalForm, view: str, act: Callable[[]
         found=found,
         form=form,
         back=page_address(found.reference),
+        **more,
     )
 
 

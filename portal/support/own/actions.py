@@ -12,11 +12,11 @@ from portal.audit.actions import record
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.promises.actions import cancel_promises
-from portal.support.actions import SUBJECT
+from portal.support.calls.actions import free_slot_of
 from portal.support.entries import add_entry
 from portal.support.models import SupportRequest
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, EntryKind, State
+from portal.support.rules import OPEN, SUBJECT, EntryKind, State
 from portal.support.visibility import is_writer
 
 OVER = "This is finished. Ask again if you need us: you don’t have to start from the beginning."
@@ -38,6 +38,7 @@ def withdraw(reference: str, *, by: Viewer, now: datetime, text: str = "") -> Su
     """
     request = _change(reference, by, state=State.WITHDRAWN.value, ended_at=now, ended_because=text.strip())
     cancel_promises(SUBJECT, reference, because="the family took it back", by=by, now=now)
+    free_slot_of(request, now)
     add_entry(request.id, EntryKind.WITHDRAWN, by=by, now=now, text=text)
     _record("support.request_withdrawn", request, by, now)
     return request

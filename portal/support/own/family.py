@@ -16,11 +16,11 @@ from portal.forms import PortalForm
 from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
-from portal.support.actions import SUBJECT
+from portal.support.calls.queries import slot_of_request
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
-from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, EntryKind, Situation, next_step
+from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
 from portal.web import change, render_page
 from portal.web.pages import moment
 
@@ -36,10 +36,21 @@ TITLES = {
     EntryKind.SHARED: "You shared this with the other parent",
     EntryKind.WITHDRAWN: "You took this back",
     EntryKind.FINISHED: "Finished for now",
+    EntryKind.CALL_BOOKED: "A time for the call was chosen",
+    EntryKind.CALL_MOVED: "The call was moved",
+    EntryKind.CALL: "We called, and this is what we agreed",
 }
 """What the writer reads of each kind of entry."""
 
-WITH_WORDS = (EntryKind.ADDED, EntryKind.MESSAGE, EntryKind.FINISHED, EntryKind.WITHDRAWN)
+WITH_WORDS = (
+    EntryKind.ADDED,
+    EntryKind.MESSAGE,
+    EntryKind.FINISHED,
+    EntryKind.WITHDRAWN,
+    EntryKind.CALL_BOOKED,
+    EntryKind.CALL_MOVED,
+    EntryKind.CALL,
+)
 """Whose text the writer reads; of a call or a try they read only that it was."""
 
 
@@ -147,7 +158,14 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     is_mine = found.person_id == viewer.person_id
     promises = promises_for(SUBJECT, found.reference)
     open_due = [one.due_at for one in promises if one.ended_at is None and one.due_at]
-    sentence, turn = next_step(found.state, is_answered=found.answered_at is not None, at_risk=found.at_risk)
+    slot = slot_of_request(found.id)
+    sentence, turn = next_step(
+        found.state,
+        is_answered=found.answered_at is not None,
+        at_risk=found.at_risk,
+        has_slot=slot is not None,
+        is_called=found.call_held_at is not None,
+    )
     is_open = found.state in OPEN
     return render_page(
         f"{FOLDER}/request.html",
@@ -171,6 +189,8 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
             }
             for one in reversed(entries_of(found, shown=True))
         ],
+        slot=slot,
+        may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
         outside=OUTSIDE if found.authority not in agency.councils() else "",
