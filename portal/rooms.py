@@ -85,6 +85,7 @@ from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
 from portal.support.calls.actions import fill_slots
 from portal.support.duty.staff import page_address as support_address
+from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
 from portal.web.changes import forget_once_keys
@@ -177,6 +178,7 @@ PAGES = [
     "portal.support.duty.staff_request",
     "portal.support.calls.family",
     "portal.support.calls.staff",
+    "portal.support.rota.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -208,6 +210,10 @@ DUE_WORK = [
     Sweep("events.send_reminders", send_reminders, every=timedelta(minutes=5)),
     Sweep("events.ask_for_feedback", ask_for_feedback, every=timedelta(minutes=5)),
     Sweep("events.ask_for_registers", ask_for_registers, every=timedelta(minutes=15)),
+    *(
+        Sweep(f"support.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
+        for work in support_alerts.SWEEPS
+    ),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),

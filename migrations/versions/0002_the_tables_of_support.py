@@ -47,6 +47,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_call_pattern_account", ["account_id", "weekday", "at"], unique=False)
 
     op.create_table(
+        "support_duty",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("part", sa.String(length=6), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("part IN ('day', 'night')", name=op.f("ck_support_duty_part")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_support_duty_account_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("day", "part", name=op.f("pk_support_duty")),
+    )
+    with op.batch_alter_table("support_duty", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_duty_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "support_alert",
+        sa.Column("promise_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("told", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('soon', 'late', 'hour')", name=op.f("ck_support_alert_kind")),
+        sa.ForeignKeyConstraint(
+            ["promise_id"], ["promise.id"], name=op.f("fk_support_alert_promise_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("promise_id", "kind", name=op.f("pk_support_alert")),
+    )
+    op.create_table(
         "support_request",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -310,6 +336,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_support_request_authority")
 
     op.drop_table("support_request")
+    op.drop_table("support_alert")
+    with op.batch_alter_table("support_duty", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_duty_account_id"))
+
+    op.drop_table("support_duty")
     with op.batch_alter_table("call_pattern", schema=None) as batch_op:
         batch_op.drop_index("ix_call_pattern_account")
 

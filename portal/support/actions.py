@@ -11,7 +11,8 @@ from sqlalchemy import func, insert, select, update
 
 from portal.access import Viewer
 from portal.accounts.queries import managers_of
-from portal.agency.queries import team_ids
+from portal.agency.queries import team_ids, working_calendar
+from portal.agency.rules import DaysUnknown
 from portal.audit.actions import record
 from portal.clock import london
 from portal.extensions import db
@@ -24,6 +25,7 @@ from portal.references import new_reference
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.rota.queries import who_is_on_duty
 from portal.support.rules import (
     AT_RISK,
     ORDINARY,
@@ -89,6 +91,7 @@ def send_request(
         next_due_at=start,
         raised_by=by.label if at_risk else "",
         is_confined=confined,
+        owner_id=_whose(at_risk=at_risk, is_confined=confined, now=now),
         sent_at=start,
         sent_on=london(start).date(),
         sent_by=by.label,
@@ -167,6 +170,27 @@ def _authority_of(household_id: int | None) -> str | None:
     if household_id is None:
         return None
     return db.session.scalar(select(Household.authority).where(Household.id == household_id))
+
+
+def _whose(*, at_risk: bool, is_confined: bool, now: datetime) -> int | None:
+    """Whose a new request is: of whoever is on duty as it is read, until somebody takes it up.
+
+    A family at risk is read at any hour; others as the office opens. In a gap of the rota, and for a
+    confined request, it is the first manager's. None where the agency has neither.
+    """
+    if is_confined:
+        people = managers_of(team_ids().get(TEAM))
+    else:
+        people = who_is_on_duty(now if at_risk else _read_at(now))
+    return people[0].id if people else None
+
+
+def _read_at(now: datetime) -> datetime:
+    """When the office reads what arrives now; where the days are not known, now."""
+    try:
+        return working_calendar().arrival(now, count_closed_days=True)
+    except DaysUnknown:
+        return now
 
 
 def _name_managers(request_id: int, *, by: Viewer, now: datetime) -> None:

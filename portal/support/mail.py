@@ -21,6 +21,7 @@ from portal.support.rules import OPEN, SUBJECT
 TEMPLATE = "something_for_you"
 LINK = "support_request"
 STAFF_LINK = "support_staff"
+NEEDS_YOU = "needs_you_now"
 
 
 def tell_writer(request: SupportRequest, *, now: datetime) -> bool:

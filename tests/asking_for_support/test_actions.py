@@ -217,7 +217,7 @@ def test_a_confined_request_opens_to_named_managers_alone() -> None:
     with pytest.raises(Conflict):
         own.share(request.reference, by=sam, now=clock.now())
     with pytest.raises(Refused, match="Name them on it first"):
-        on_duty.give(request.reference, kit.label, seen_owner=None, by=manager, now=clock.now())
+        on_duty.give(request.reference, kit.label, seen_owner=manager.account_id, by=manager, now=clock.now())
     on_duty.name_colleague(request.reference, kit.label, by=manager, now=clock.now())
     on_duty.name_colleague(request.reference, kit.label, by=manager, now=clock.now())
     assert request_for(kit, request.reference) is request

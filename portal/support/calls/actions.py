@@ -34,13 +34,12 @@ from portal.support.calls.rules import (
     slot_of,
 )
 from portal.support.entries import add_entry
-from portal.support.mail import STAFF_LINK
+from portal.support.mail import NEEDS_YOU, STAFF_LINK
 from portal.support.models import SupportRequest
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind
 from portal.web.pages import moment
 
-NEEDS_YOU = "needs_you_now"
 GONE = "That time has just been taken. Choose another."
 
 

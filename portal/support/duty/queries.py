@@ -16,7 +16,7 @@ from portal.extensions import db
 from portal.households.search import prefixes_of
 from portal.promises.models import Promise
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
-from portal.support.rules import AT_RISK, OPEN, SUBJECT
+from portal.support.rules import AT_RISK, OPEN, SUBJECT, State
 from portal.support.visibility import is_open_to_staff
 
 PAGE = 25
@@ -31,7 +31,7 @@ class DutyFilter:
     """What of the requests is asked for; empty means everything that is open."""
 
     whose: str = ""
-    """mine, nobody or empty."""
+    """mine, nobody (not taken up yet) or empty."""
     authority: str = ""
     ended: bool = False
     words: str = ""
@@ -125,7 +125,7 @@ def _conditions(viewer: Viewer, wanted: DutyFilter) -> list[ColumnElement[bool]]
     if wanted.whose == "mine":
         conditions.append(SupportRequest.owner_id == viewer.account_id)
     elif wanted.whose == "nobody":
-        conditions.append(SupportRequest.owner_id.is_(None))
+        conditions.append(SupportRequest.state == State.NEW.value)
     if wanted.authority:
         conditions.append(SupportRequest.authority == wanted.authority)
     for prefix in prefixes_of(wanted.words):
@@ -173,7 +173,7 @@ class DutyCounts:
 
     at_risk: int
     unanswered: int
-    nobody: int
+    new: int
     mine: int
     all: int
 
@@ -188,7 +188,7 @@ def duty_counts(viewer: Viewer) -> DutyCounts:
         select(
             many(SupportRequest.rank == AT_RISK),
             many(SupportRequest.answered_at.is_(None)),
-            many(SupportRequest.owner_id.is_(None)),
+            many(SupportRequest.state == State.NEW.value),
             many(SupportRequest.owner_id == (viewer.account_id or 0)),
             many(true()),
         ).where(SupportRequest.state.in_(OPEN), is_open_to_staff(viewer))

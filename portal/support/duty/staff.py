@@ -24,7 +24,7 @@ from portal.web.words import asked_words, sealed_words, tidy_words
 pages = Blueprint("support_duty", __name__)
 
 ARGUMENTS = ("whose", "authority", "show", "search", "after")
-WHOSE = {"mine": "Mine", "nobody": "Nobody's"}
+WHOSE = {"mine": "Mine", "nobody": "Not taken up"}
 SHOWN = {"ended": "Finished and taken back"}
 MINUTES_SHOWN = 120
 """Up to how many minutes before it is due the minutes are counted."""
@@ -81,7 +81,7 @@ def _counts(found: Any, filters: dict[str, str]) -> list[dict[str, Any]]:
          "current": False},
         {"words": "Not answered yet", "count": str(found.unanswered), "href": _address({}), "late": False,
          "current": False},
-        {"words": "Nobody’s", "count": str(found.nobody), "href": _address({"whose": "nobody"}),
+        {"words": "Not taken up yet", "count": str(found.new), "href": _address({"whose": "nobody"}),
          "late": False, "current": whose == "nobody"},
         {"words": "Mine", "count": str(found.mine), "href": _address({"whose": "mine"}), "late": False,
          "current": whose == "mine"},

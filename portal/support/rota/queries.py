@@ -1,0 +1,46 @@
+"""Reading the rota: who is on duty at a moment, the weeks ahead, and where nobody is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.accounts.models import Account
+from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
+from portal.agency.queries import team_ids
+from portal.extensions import db
+from portal.support.rota.models import Duty
+from portal.support.rota.rules import AHEAD_DAYS, Part, part_of
+from portal.support.rules import TEAM
+
+
+def on_duty(moment: datetime) -> StaffMember | None:
+    """Whoever the rota names for this moment and who still works here; None for a gap."""
+    day, part = part_of(moment)
+    account_id = db.session.scalar(select(Duty.account_id).where(Duty.day == day, Duty.part == part.value))
+    return staff_member_of_id(account_id) if account_id is not None else None
+
+
+def who_is_on_duty(moment: datetime) -> Sequence[StaffMember]:
+    """The same; in a gap the managers of the team."""
+    found = on_duty(moment)
+    return [found] if found is not None else managers_of(team_ids().get(TEAM))
+
+
+def rota(first: date, days: int) -> dict[tuple[date, str], tuple[str, str]]:
+    """(day, part) -> (reference, name) of whoever is on duty, for so many days. One query."""
+    rows = db.session.execute(
+        select(Duty.day, Duty.part, Account.reference, Account.name)
+        .join(Account, Account.id == Duty.account_id)
+        .where(Duty.day >= first, Duty.day < first + timedelta(days=days), Account.ended_at.is_(None))
+    )
+    return {(row.day, row.part): (row.reference, row.name) for row in rows}
+
+
+def gaps(today: date) -> list[tuple[date, str]]:
+    """The parts of the days ahead for which nobody is on the rota, soonest first. One query."""
+    there = rota(today, AHEAD_DAYS)
+    ahead = (today + timedelta(days=number) for number in range(AHEAD_DAYS))
+    return [(day, part.value) for day in ahead for part in Part if (day, part.value) not in there]

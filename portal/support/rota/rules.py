@@ -1,0 +1,56 @@
+"""Which part of the rota a moment falls in, and when staff are told before something is late. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from portal.agency.rules import CLOSES, ONE_DAY, OPENS, Calendar, at, local_moment
+
+WARNED_BEFORE = timedelta(hours=2)
+"""How many working hours before a promise breaks its owner is told (business plan 2018/19)."""
+
+ESCALATED_AFTER = timedelta(hours=1)
+"""How long a family at risk waits for an answer before whoever is on duty or on call is told, at any hour."""
+
+AHEAD_DAYS = 14
+"""How far ahead gaps of the rota are looked for."""
+
+
+class Part(StrEnum):
+    """The two parts of a day's rota."""
+
+    DAY = "day"
+    NIGHT = "night"
+
+
+PARTS = {Part.DAY: "9am to 5pm", Part.NIGHT: "5pm to 9am"}
+"""The parts in words."""
+
+
+def part_of(moment: datetime) -> tuple[date, Part]:
+    """The day and part of the rota that a moment falls in; before 9:00 it is the night of the day before."""
+    local = local_moment(moment)
+    if local.time() < OPENS:
+        return local.date() - ONE_DAY, Part.NIGHT
+    return local.date(), Part.DAY if local.time() < CLOSES else Part.NIGHT
+
+
+def warned_at(due_at: datetime, calendar: Calendar, *, count_closed_days: bool) -> datetime:
+    """Two working hours before a promise is due; what is left of them before 9:00 falls on the day before.
+
+    Raises DaysUnknown past the days whose bank holidays are known.
+    """
+    local = local_moment(due_at)
+    day = local.date()
+    while not calendar.is_working_day(day, count_closed_days=count_closed_days):
+        day -= ONE_DAY
+        local = at(day, CLOSES)
+    local = min(local, at(day, CLOSES))
+    left = WARNED_BEFORE - max(local - at(day, OPENS), timedelta())
+    if left <= timedelta():
+        return local - WARNED_BEFORE
+    day -= ONE_DAY
+    while not calendar.is_working_day(day, count_closed_days=count_closed_days):
+        day -= ONE_DAY
+    return at(day, CLOSES) - left
