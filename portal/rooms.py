@@ -179,6 +179,7 @@ PAGES = [
     "portal.support.calls.family",
     "portal.support.calls.staff",
     "portal.support.rota.staff",
+    "portal.support.entry.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 

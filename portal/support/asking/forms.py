@@ -116,13 +116,13 @@ class AskForm(RiskForm):
         if CAN_EMAIL in (self.safe.data or []) and not field.data:
             raise ValidationError("Enter your e-mail address, or take the tick away from “You can e-mail me”")
 
-    def asked(self, known: Known | None) -> Asked:
-        """What was typed, as the action takes it."""
+    def asked(self, known: Known | None, *, name: str = "") -> Asked:
+        """What was typed, as the action takes it; `name` stands in the place of what was typed there."""
         safe = self.safe.data or []
         return Asked(
-            name=known.name if known else self.name.data or "",
+            name=known.name if known else name or self.name.data or "",
             email=known.email if known else self.email.data or "",
-            authority="" if known else self.authority.data or "",
+            authority=self.authority.data or "" if "authority" in self else "",
             situation=self.situation.data if "situation" in self else Situation.ADOPTED.value,
             telephone=self.telephone.data or "",
             about=self.about.data or "",

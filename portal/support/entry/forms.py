@@ -1,0 +1,48 @@
+"""What an adviser types while somebody is on the telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from portal.enquiries.handling.forms import WhenForm
+from portal.forms import Choice, PortalForm, Radios, Text, needed
+from portal.households.queries import Member
+from portal.support.asking.forms import AskForm
+from portal.support.rules import Channel
+
+SOMEBODY_ELSE = "else"
+
+
+class FindForm(PortalForm):
+    """Words to look for a family by."""
+
+    words = Text("Name, town or reference", most=60)
+
+
+class TakeDownForm(AskForm, WhenForm):
+    """A request as somebody says it, and when they did."""
+
+    channel = Radios(
+        "How did they reach us?",
+        needed("Choose how they reached us"),
+        choices=[(Channel.TELEPHONE.value, "By telephone"), (Channel.EMAIL.value, "By e-mail or letter")],
+        default=Channel.TELEPHONE.value,
+    )
+    whose = Radios("Who is it?", needed("Choose who it is"), choices=())
+
+    def fit_entry(self, people: Sequence[Member], authorities: Mapping[str, str], *, label: str) -> None:
+        """Offer who it can be; of a household that is known its council is not asked.
+
+        Without one the name is typed.
+        """
+        del self.text
+        self.authority.choices = [Choice(*one) for one in authorities.items()]
+        if label:
+            del self.authority
+            self.whose.choices = [
+                *(Choice(one.reference, one.name) for one in people),
+                Choice(SOMEBODY_ELSE, "Somebody else of this family"),
+            ]
+            self.name.validators = ()
+        else:
+            del self.whose
