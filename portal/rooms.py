@@ -180,6 +180,8 @@ PAGES = [
     "portal.support.calls.staff",
     "portal.support.rota.staff",
     "portal.support.entry.staff",
+    "portal.support.directory.family",
+    "portal.support.directory.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 

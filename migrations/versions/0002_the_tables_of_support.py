@@ -16,6 +16,25 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "help_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("for_whom", sa.Text(), nullable=False),
+        sa.Column("needs", sa.JSON(), nullable=False),
+        sa.Column("councils", sa.JSON(), nullable=False),
+        sa.Column("telephone", sa.String(length=40), nullable=False),
+        sa.Column("website", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=120), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("checked_by", sa.String(length=40), nullable=False),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_help_entry")),
+        sa.UniqueConstraint("name", name=op.f("uq_help_entry_name")),
+        sa.UniqueConstraint("reference", name=op.f("uq_help_entry_reference")),
+    )
+    op.create_table(
         "call_day_off",
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -270,6 +289,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_named")),
     )
     op.create_table(
+        "support_signpost",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("given_at", portal.columns.Moment(), nullable=False),
+        sa.Column("given_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["help_entry.id"], name=op.f("fk_support_signpost_entry_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_signpost_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "entry_id", name=op.f("pk_support_signpost")),
+    )
+    op.create_table(
         "support_word",
         sa.Column(
             "word",
@@ -295,6 +331,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_support_word_request")
 
     op.drop_table("support_word")
+    op.drop_table("support_signpost")
     op.drop_table("support_named")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
@@ -346,3 +383,4 @@ def downgrade() -> None:
 
     op.drop_table("call_pattern")
     op.drop_table("call_day_off")
+    op.drop_table("help_entry")

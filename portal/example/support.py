@@ -11,6 +11,7 @@ from portal.clock import london
 from portal.example.people import viewer_of
 from portal.support.actions import send_request
 from portal.support.calls.actions import offer_weekly
+from portal.support.directory.actions import Help, keep_entry
 from portal.support.duty import actions as duty
 from portal.support.models import SupportRequest
 from portal.support.own import actions as own
@@ -172,6 +173,89 @@ STORIES = (
 )
 
 
+DIRECTORY = (
+    Help(
+        "National Domestic Abuse Helpline",
+        "Listens and helps you plan, if somebody at home frightens you.",
+        "women; it tells men whom to ring",
+        ("safety",),
+        (),
+        "0808 2000 247",
+        "https://www.nationaldahelpline.org.uk",
+        "day and night",
+    ),
+    Help(
+        "Samaritans",
+        "Listens, whatever it is about.",
+        "anybody",
+        ("parents", "health"),
+        (),
+        "116 123",
+        "https://www.samaritans.org",
+        "day and night",
+    ),
+    Help(
+        "Example virtual school: Kent",
+        "Helps schools understand children who were in care.",
+        "schools and parents",
+        ("school",),
+        ("kent",),
+        "01632 960511",
+        "",
+        "Monday to Friday, 9am to 4pm",
+    ),
+    Help(
+        "Example virtual school: Medway",
+        "Helps schools understand children who were in care.",
+        "schools and parents",
+        ("school",),
+        ("medway",),
+        "01632 960512",
+        "",
+        "Monday to Friday, 9am to 4pm",
+    ),
+    Help(
+        "Example virtual school: Bexley",
+        "Helps schools understand children who were in care.",
+        "schools and parents",
+        ("school",),
+        ("bexley",),
+        "01632 960513",
+        "",
+        "Monday to Friday, 9am to 4pm",
+    ),
+    Help(
+        "Example Parents Together",
+        "A group of adoptive parents who meet every month, and ring each other between.",
+        "adoptive parents",
+        ("groups", "parents"),
+        (),
+        "",
+        "https://parents.example.org",
+    ),
+    Help(
+        "Example Rights Advice",
+        "Explains benefits, leave and what schools must do.",
+        "families",
+        ("money", "school"),
+        (),
+        "01632 960515",
+        "",
+        "Tuesday and Thursday, 10am to 2pm",
+    ),
+    Help(
+        "Example Holding On",
+        "Helps parents who are hit or threatened by their child.",
+        "parents and carers",
+        ("behaviour", "safety"),
+        (),
+        "01632 960516",
+        "",
+        "every evening, 6pm to 10pm",
+    ),
+)
+
+
 def load_support(now: datetime) -> None:
     """Make the requests, each by the actions people use."""
     worker, colleague = (
@@ -181,6 +265,8 @@ def load_support(now: datetime) -> None:
     today = london(now).date()
     for person, weekday, hour in ((worker, 1, 10), (worker, 3, 14), (colleague, 0, 9), (colleague, 2, 13)):
         offer_weekly(weekday, time(hour), 45, from_on=today, by=person, now=now)
+    for told in DIRECTORY:
+        keep_entry(told, by=worker, now=now - timedelta(days=20))
     for story in STORIES:
         sent = now - timedelta(days=story.days_ago)
         by = kim if story.is_kims else VISITOR

@@ -184,6 +184,7 @@ class EntryKind(StrEnum):
     NAMED = "named"
     CALL_BOOKED = "call_booked"
     CALL_MOVED = "call_moved"
+    SIGNPOSTED = "signposted"
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
 
@@ -201,6 +202,7 @@ SHOWS = frozenset(
         EntryKind.CALL_BOOKED,
         EntryKind.CALL_MOVED,
         EntryKind.CALL,
+        EntryKind.SIGNPOSTED,
     }
 )
 """What the writer reads of it; of a try only that there was one."""

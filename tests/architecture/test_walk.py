@@ -42,6 +42,7 @@ from portal.journey.panel.models import Panel, PanelMember, PanelPlace
 from portal.journey.registration.models import Registration, RegistrationAsk
 from portal.messages.models import Message
 from portal.promises.models import Promise
+from portal.support.directory.models import HelpEntry
 from portal.support.models import SupportRequest
 from portal.web.changes import begin_write
 from tests.architecture.who_may import STAFF, roles_of
@@ -81,6 +82,7 @@ KINDS: tuple[type[Model], ...] = (
     EventTitle,
     Booking,
     SupportRequest,
+    HelpEntry,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -146,6 +148,7 @@ LED_BY = {
     "/staff/events/bookings/": "booking",
     "/staff/events/": "event",
     "/staff/support/requests/": "support_request",
+    "/staff/support/directory/": "help_entry",
     "/support/requests/": "support_request",
 }
 """What the first reference of an address is of, where its beginning says so."""

@@ -73,6 +73,7 @@ TITLES = {
     EntryKind.CALL_BOOKED: "Call booked",
     EntryKind.CALL_MOVED: "Call moved",
     EntryKind.CALL: "Advice call held: what they read",
+    EntryKind.SIGNPOSTED: "Signposted to",
 }
 """What staff read of each kind of entry."""
 

@@ -17,6 +17,7 @@ from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
 from portal.support.calls.queries import slot_of_request
+from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
@@ -39,6 +40,7 @@ TITLES = {
     EntryKind.CALL_BOOKED: "A time for the call was chosen",
     EntryKind.CALL_MOVED: "The call was moved",
     EntryKind.CALL: "We called, and this is what we agreed",
+    EntryKind.SIGNPOSTED: "Who else helps",
 }
 """What the writer reads of each kind of entry."""
 
@@ -50,6 +52,7 @@ WITH_WORDS = (
     EntryKind.CALL_BOOKED,
     EntryKind.CALL_MOVED,
     EntryKind.CALL,
+    EntryKind.SIGNPOSTED,
 )
 """Whose text the writer reads; of a call or a try they read only that it was."""
 
@@ -190,6 +193,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
             for one in reversed(entries_of(found, shown=True))
         ],
         slot=slot,
+        signposts=signposts_of(found.id),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
