@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("sent_at", portal.columns.Moment(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
         sa.Column("sent_by", sa.String(length=40), nullable=False),
+        sa.Column("browser_hash", sa.String(length=64), nullable=True),
         sa.Column("accepted_at", portal.columns.Moment(), nullable=True),
         sa.Column("answered_at", portal.columns.Moment(), nullable=True),
         sa.Column("unread_since", portal.columns.Moment(), nullable=True),
@@ -178,6 +179,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("support_request", schema=None) as batch_op:
         batch_op.create_index("ix_support_request_authority", ["authority", "sent_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_support_request_browser_hash"), ["browser_hash"], unique=False)
         batch_op.create_index(
             "ix_support_request_council",
             ["authority", "rank", "next_due_at", "id"],
@@ -370,6 +372,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('new', 'accepted')"),
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
         )
+        batch_op.drop_index(batch_op.f("ix_support_request_browser_hash"))
         batch_op.drop_index("ix_support_request_authority")
 
     op.drop_table("support_request")

@@ -22,6 +22,7 @@ from portal.promises.actions import make_promise
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from portal.references import new_reference
+from portal.sealing import fingerprint
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
@@ -52,12 +53,14 @@ def send_request(
     asked_at: datetime | None = None,
     household_id: int | None = None,
     person_id: int | None = None,
+    browser: str = "",
 ) -> SupportRequest:
     """Take a request: its row, history, both promises and who may open it, as one change.
 
     The promises start when it was sent, or at `asked_at` where staff type in what somebody said before.
     A family's own request is its writer's; of what staff type in, `household_id` and `person_id` say
-    whose it is, as far as they know.
+    whose it is, as far as they know. `browser` is the random name of a browser without a sign-in, by which
+    it finds its confirmation again.
     """
     start, reference = asked_at or now, new_reference()
     if by.is_family:
@@ -95,6 +98,7 @@ def send_request(
         sent_at=start,
         sent_on=london(start).date(),
         sent_by=by.label,
+        browser_hash=fingerprint(browser) if browser and not by.is_signed_in else None,
         unread_since=start,
     )
     db.session.add(request)

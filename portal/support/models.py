@@ -87,6 +87,8 @@ class SupportRequest(Model):
     sent_at: Mapped[datetime]
     sent_on: Mapped[date]
     sent_by: Mapped[str] = mapped_column(String(40))
+    browser_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """The fingerprint of the random name of the browser it was sent from, without a sign-in."""
     accepted_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     """When a person first replied."""

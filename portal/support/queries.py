@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -13,6 +13,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Person
 from portal.promises.models import Promise
+from portal.sealing import fingerprint
 from portal.support.models import SupportEntry, SupportRequest
 from portal.support.rules import SUBJECT
 from portal.support.visibility import is_readable_by, is_writer
@@ -25,10 +26,13 @@ __all__ = [
     "due_of",
     "entries_of",
     "known_of",
+    "newest_of_browser",
     "own_requests",
-    "request_by_reference",
     "request_for",
 ]
+
+SHOWN_AFTER_SENDING = timedelta(days=1)
+"""For how long a browser shows what was sent from it."""
 
 MOST_OWN = 50
 """Requests on a writer's own list: the newest."""
@@ -46,10 +50,17 @@ def request_for(viewer: Viewer, reference: str) -> SupportRequest:
     return found
 
 
-def request_by_reference(reference: str) -> SupportRequest | None:
-    """A request for the browser that has just sent it: the caller knows so from its signed cookie."""
+def newest_of_browser(browser: str, *, now: datetime) -> SupportRequest | None:
+    """The newest request that was sent from a browser of this name, for a day; None where there is none."""
     return db.session.scalars(
-        select(SupportRequest).where(SupportRequest.reference == reference)
+        select(SupportRequest)
+        .where(
+            SupportRequest.browser_hash == fingerprint(browser),
+            SupportRequest.person_id.is_(None),
+            SupportRequest.sent_at > now - SHOWN_AFTER_SENDING,
+        )
+        .order_by(SupportRequest.id.desc())
+        .limit(1)
     ).one_or_none()
 
 

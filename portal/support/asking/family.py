@@ -6,6 +6,7 @@ who is signed in can ask us to keep it for later.
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 from flask import Blueprint, Response, request, session, url_for
@@ -15,23 +16,23 @@ from portal.access import current_viewer, public
 from portal.agency import queries as agency
 from portal.agency.opening import opens_at
 from portal.conversations import drafts
-from portal.errors import NotFound, TooMany
+from portal.errors import TooMany
 from portal.households.queries import household_for
 from portal.limits.actions import count_try
 from portal.promises.kinds import KINDS, Kind
 from portal.support.actions import send_request
 from portal.support.asking.forms import AskForFamilyForm, AskForm
-from portal.support.calls.queries import slot_of_reference
-from portal.support.queries import Known, SupportRequest, due_of, known_of
-from portal.support.rules import OUTSIDE, WHO_HELPS, Asked, Situation
+from portal.support.calls.queries import slot_of_request
+from portal.support.queries import Known, SupportRequest, due_of, known_of, newest_of_browser
+from portal.support.rules import OUTSIDE, WHO_HELPS, Asked, Asker, Situation
 from portal.web import change, flash_news, render_page, see_other
 from portal.web.pages import moment
 
 pages = Blueprint("support_asking", __name__)
 
 FOLDER = "support/family"
-SENT = "support_sent"
-"""Where the signed cookie of this browser says which request it sent last."""
+BROWSER = "support_browser"
+"""Where the signed cookie keeps a random name of this browser, by which it finds what it sent."""
 
 PLACE = "support"
 """The place of a draft that somebody asked us to keep."""
@@ -97,25 +98,23 @@ def send_for_a_family() -> Response:
 @public
 def sent() -> Response:
     """It is sent: the reference, what is promised by when, and whom to ring meanwhile."""
-    last = session.get(SENT)
-    if not last:
+    found = sent_from_here()
+    if found is None:
         return see_other(url_for("support_asking.ask_for_support"))
-    slot = slot_of_reference(last["of"])
-    promised = [
-        (KINDS[Kind(kind)].family_words, moment(due) if due else "") for kind, due in due_of(last["of"])
-    ]
-    if not promised:
-        raise NotFound
+    slot, is_own = slot_of_request(found.id), found.asker == Asker.SELF
     return render_page(
         f"{FOLDER}/sent.html",
-        reference=last["of"],
-        promised=promised,
-        who_helps=WHO_HELPS.get(last["situation"], ""),
-        outside=OUTSIDE if last["outside"] else "",
-        is_professional=last["for_family"],
+        reference=found.reference,
+        promised=[
+            (KINDS[Kind(kind)].family_words, moment(due) if due else "")
+            for kind, due in due_of(found.reference)
+        ],
+        who_helps=WHO_HELPS[Situation(found.situation)] if is_own else "",
+        outside="" if found.authority in agency.councils() else OUTSIDE,
+        is_professional=not is_own,
         opens_at=opens_at(agency.working_calendar(), clock.now()),
         slot=slot,
-        may_choose=slot is None and not last["for_family"] and not last["confined"],
+        may_choose=slot is None and is_own and not found.is_confined,
         form=AskForm(),
     )
 
@@ -124,7 +123,7 @@ def sent() -> Response:
 @public
 def forget_on_this_device() -> Response:
     """Take the confirmation off this device: somebody else may use it."""
-    session.pop(SENT, None)
+    session.pop(BROWSER, None)
     flash_news("This device does not show your request any more.")
     return see_other("/")
 
@@ -141,28 +140,27 @@ def _form() -> tuple[AskForm, Known | None]:
 
 
 def _send(asked: Asked, *, forget: bool = False) -> Response:
-    """Send it, and remember in this browser which it was."""
+    """Send it. Whoever presses twice, or lost the answer, is led to the same page."""
     viewer, now = current_viewer(), clock.now()
     with change() as done:
         count_try("support.sent", request.remote_addr or "", most=AN_HOUR, per=timedelta(hours=1), now=now)
-        made = send_request(asked, by=viewer, now=now)
+        made = send_request(asked, by=viewer, now=now, browser=_browser())
         if forget:
             drafts.forget_draft(viewer, PLACE, once=request.form.get("once", ""), now=now)
-        reference = made.reference
-        last = _last(made)
-        done.to(_after(reference))
-    session[SENT] = last
+        done.to(_after(made.reference))
     return done.response()
 
 
-def _last(made: SupportRequest) -> dict[str, object]:
-    return {
-        "of": made.reference,
-        "situation": made.situation if made.asker == "self" else Situation.ADOPTED.value,
-        "outside": made.authority not in agency.councils(),
-        "for_family": made.asker != "self",
-        "confined": made.is_confined,
-    }
+def _browser() -> str:
+    """A random name of this browser for as long as it stays open, given before anything is sent."""
+    if BROWSER not in session:
+        session[BROWSER] = secrets.token_urlsafe(18)
+    return str(session[BROWSER])
+
+
+def sent_from_here() -> SupportRequest | None:
+    """The newest request that was sent from this browser by somebody who was not signed in."""
+    return newest_of_browser(str(session[BROWSER]), now=clock.now()) if BROWSER in session else None
 
 
 def _after(reference: str) -> str:
@@ -182,6 +180,7 @@ def _keep(form: AskForm) -> Response:
 
 
 def _page(form: AskForm, known: Known | None, *, status: int = 200) -> Response:
+    _browser()
     return render_page(
         f"{FOLDER}/ask.html",
         status=status,
@@ -192,6 +191,7 @@ def _page(form: AskForm, known: Known | None, *, status: int = 200) -> Response:
 
 
 def _for_a_family(form: AskForFamilyForm, *, status: int = 200) -> Response:
+    _browser()
     form.fit(agency.authority_names())
     return render_page(
         f"{FOLDER}/ask_for_a_family.html",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, session, url_for
+from flask import Blueprint, Response, url_for
 
 from portal import clock
 from portal.access import allow, current_viewer, opened, public
 from portal.errors import NotFound, Refused
-from portal.support.asking.family import SENT
+from portal.support.asking.family import sent_from_here
 from portal.support.calls import actions
 from portal.support.calls.forms import ChooseForm
 from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
-from portal.support.queries import SupportRequest, request_by_reference, request_for
-from portal.support.rules import OPEN, SUBJECT
+from portal.support.queries import SupportRequest, request_for
+from portal.support.rules import OPEN, SUBJECT, Asker
 from portal.web import change, render_page
 from portal.web.pages import moment
 
@@ -35,9 +35,8 @@ def choose_time(reference: str) -> Response:
 @public
 def choose_time_after_sending() -> Response:
     """The same for somebody without a sign-in, in the browser they sent it from."""
-    last = session.get(SENT)
-    found = request_by_reference(last["of"]) if last and not last["for_family"] else None
-    if found is None:
+    found = sent_from_here()
+    if found is None or found.asker != Asker.SELF:
         raise NotFound
     return _choose(found, back=url_for("support_asking.sent"))
 

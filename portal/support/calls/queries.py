@@ -71,12 +71,6 @@ def slot_of_request(request_id: int) -> Slot | None:
     return _slot(*row) if row is not None else None
 
 
-def slot_of_reference(reference: str) -> Slot | None:
-    """The same by the request's reference, for the browser that has just sent it."""
-    number = db.session.scalar(select(SupportRequest.id).where(SupportRequest.reference == reference))
-    return slot_of_request(number) if number is not None else None
-
-
 def _slot(slot: CallSlot, name: str) -> Slot:
     return Slot(slot.reference, slot.starts_at, slot.ends_at, name)
 
