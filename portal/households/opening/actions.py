@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, or_, select, tuple_
 
 from portal.access import Viewer
 from portal.accounts.models import Account
@@ -15,7 +15,8 @@ from portal.errors import NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Household
 from portal.households.opening.models import Opening
-from portal.households.queries import household_for, is_open_to, is_own_work
+from portal.households.own_work import own_work_of
+from portal.households.queries import household_for, is_open_to
 
 PAGE = 25
 """Openings on one page of the list."""
@@ -31,15 +32,19 @@ def midnight_after(now: datetime) -> datetime:
 
 def may_open(viewer: Viewer, household_id: int, *, now: datetime) -> bool:
     """Whether a household is the viewer's own work, or they said in this session today why they open it."""
-    if is_own_work(viewer, household_id):
-        return True
+    may = select(may_open_for(viewer, Household.id.expression, now=now)).where(Household.id == household_id)
+    return bool(db.session.scalar(may))
+
+
+def may_open_for(viewer: Viewer, household_id: ColumnElement[int], *, now: datetime) -> ColumnElement[bool]:
+    """The condition of `may_open`, for a statement that reads the household too."""
     given = select(Opening.id).where(
         Opening.session_id == (viewer.session_id or 0),
         Opening.account_id == viewer.account_id,
         Opening.household_id == household_id,
         Opening.until_at > now,
     )
-    return db.session.scalar(given.limit(1)) is not None
+    return or_(own_work_of(viewer, household_id), given.exists())
 
 
 def give_reason(reference: str, reason: str, *, by: Viewer, now: datetime) -> None:

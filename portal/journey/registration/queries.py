@@ -17,7 +17,7 @@ from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Person
-from portal.households.queries import Member, applicants_of
+from portal.households.queries import Member, members_of
 from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
 from portal.journey.pathways import Stage
@@ -102,6 +102,8 @@ class Overview:
     asks: tuple[RegistrationAsk, ...]
     seen: str
     """What was read, so that nobody signs something that has changed since (see actions.sign)."""
+    members: tuple[Member, ...]
+    """Who lives in the home."""
     is_own_done: bool = field(default=False)
 
     @property
@@ -118,14 +120,14 @@ class Overview:
 def overview_for(viewer: Viewer, journey: Journey, registration: Registration) -> Overview:
     """The task list as this applicant sees it."""
     own_id = viewer.person_id or 0
+    members = members_of(journey.household_id)
     rows = rows_of(registration, own_id)
-    person = db.session.get(Person, own_id, populate_existing=True)
+    person = db.session.get(Person, own_id)  # read just now, with the members
     carried = carried_of(registration)
     own = sections_as_read(journey.pathway, rows, own_id, carried, person)
     shared = sections_as_read(journey.pathway, rows, HOUSEHOLD, carried, None, reader_id=own_id)
     signed, every = signers_of(registration), _open_asks(registration)
     asked = {ask.person_id for ask in every}
-    members = applicants_of(journey.household_id)
     return Overview(
         own=own,
         shared=shared,
@@ -138,13 +140,14 @@ def overview_for(viewer: Viewer, journey: Journey, registration: Registration) -
                 is_asked=one.person_id in asked,
             )
             for one in members
-            if one.person_id != own_id
+            if one.role == "applicant" and one.person_id != own_id
         ),
         has_signed=own_id in signed,
         is_complete=registration.complete_at is not None,
         due_at=decision_due_at(journey),
         asks=tuple(ask for ask in every if ask.person_id in (None, own_id)),
         seen=seen_of(rows),
+        members=members,
         is_own_done=all(one.is_done for one in own),
     )
 
