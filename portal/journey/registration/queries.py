@@ -16,7 +16,6 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Person
 from portal.households.queries import Member, members_of
 from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
@@ -122,9 +121,9 @@ def overview_for(viewer: Viewer, journey: Journey, registration: Registration) -
     own_id = viewer.person_id or 0
     members = members_of(journey.household_id)
     rows = rows_of(registration, own_id)
-    person = db.session.get(Person, own_id)  # read just now, with the members
+    me = next((one for one in members if one.person_id == own_id), None)
     carried = carried_of(registration)
-    own = sections_as_read(journey.pathway, rows, own_id, carried, person)
+    own = sections_as_read(journey.pathway, rows, own_id, carried, me)
     shared = sections_as_read(journey.pathway, rows, HOUSEHOLD, carried, None, reader_id=own_id)
     signed, every = signers_of(registration), _open_asks(registration)
     asked = {ask.person_id for ask in every}
@@ -191,7 +190,7 @@ def sections_as_read(
     rows: Sequence[RegistrationSection],
     person_key: int,
     carried: Carried,
-    person: Person | None,
+    person: Member | None,
     *,
     reader_id: int | None = None,
 ) -> tuple[SectionView, ...]:

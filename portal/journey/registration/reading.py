@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.errors import NotFound
-from portal.extensions import db
-from portal.households.models import Person
 from portal.households.queries import Member
 from portal.journey.models import Journey
 from portal.journey.pathways import Pathway
@@ -88,8 +86,7 @@ def whole_of(journey: Journey, members: tuple[Member, ...]) -> Whole:
     shared = sections_as_read(journey.pathway, rows, HOUSEHOLD, Carried(), None)
     parts = [Part(None, shared, None)]
     for one in adopting:
-        person = db.session.get(Person, one.person_id)
-        own = sections_as_read(journey.pathway, rows, one.person_id, Carried(), person)
+        own = sections_as_read(journey.pathway, rows, one.person_id, Carried(), one)
         parts.append(Part(one, own, signed.get(one.person_id)))
     return Whole(
         journey=journey,
