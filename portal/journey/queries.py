@@ -31,6 +31,9 @@ from portal.journey.rules import (
 
 IN_HAND, DONE = "In hand", "Done"
 
+NEWEST_FIRST = (Journey.ended_at.is_not(None), Journey.id.desc())
+"""The order of a household's journeys: the open one, then the last that ended."""
+
 
 def journey_for(viewer: Viewer, reference: str) -> Journey:
     """One journey through its viewer: of a family their own household's, of staff what is not hidden.
@@ -54,10 +57,7 @@ def _is_readable(viewer: Viewer) -> ColumnElement[bool]:
 def journey_of(household_id: int) -> Journey | None:
     """A household's open journey, or else its last. The caller has looked the household up."""
     return db.session.scalars(
-        select(Journey)
-        .where(Journey.household_id == household_id)
-        .order_by(Journey.ended_at.is_not(None), Journey.id.desc())
-        .limit(1)
+        select(Journey).where(Journey.household_id == household_id).order_by(*NEWEST_FIRST).limit(1)
     ).one_or_none()
 
 
@@ -79,7 +79,7 @@ def walk_of(household_id: int) -> Walk | None:
         select(Journey, JourneyMove)
         .outerjoin(JourneyMove, JourneyMove.journey_id == Journey.id)
         .where(Journey.household_id == household_id)
-        .order_by(Journey.ended_at.is_not(None), Journey.id.desc(), JourneyMove.number)
+        .order_by(*NEWEST_FIRST, JourneyMove.number)
     ).all()
     if not rows:
         return None

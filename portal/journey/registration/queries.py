@@ -20,7 +20,7 @@ from portal.households.queries import Member, members_of
 from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
 from portal.journey.pathways import Stage
-from portal.journey.queries import DONE, IN_HAND, own_journey
+from portal.journey.queries import DONE, IN_HAND, NEWEST_FIRST
 from portal.journey.registration.carrying import Carried, carried_of, offered, with_person
 from portal.journey.registration.models import (
     Registration,
@@ -46,11 +46,20 @@ def registration_of(journey: Journey) -> Registration | None:
 
 def own_registration(viewer: Viewer) -> tuple[Journey, Registration]:
     """The family viewer's own journey with its registration. Raises NotFound where there is none."""
-    journey = own_journey(viewer)
-    found = registration_of(journey) if journey is not None else None
-    if journey is None or found is None:
+    if not viewer.is_family or viewer.household_id is None:
         raise NotFound
-    return journey, found
+    row = db.session.execute(
+        select(Journey, Registration)
+        .outerjoin(Registration, Registration.journey_id == Journey.id)
+        .where(Journey.household_id == viewer.household_id)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    registration: Registration | None = row[1] if row is not None else None  # nothing where there is none
+    if row is None or registration is None:
+        raise NotFound
+    return row[0], registration
 
 
 def is_being_written(journey: Journey) -> bool:
