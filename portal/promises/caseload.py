@@ -23,7 +23,9 @@ MOST_SOON = 50
 """Promises of the next days on one page."""
 
 
-def owns_open_promise(account_id: int, household_id: ColumnElement[int]) -> ColumnElement[bool]:
+def owns_open_promise(
+    account_id: ColumnElement[int], household_id: ColumnElement[int]
+) -> ColumnElement[bool]:
     """The condition that somebody owns an open promise for a household: then it is their own work.
 
     Hook of households.own_work.also_own_work (safety rule 8).

@@ -31,15 +31,17 @@ CALL_LASTS = timedelta(minutes=30)
 
 def is_sure(viewer: Viewer, household_id: int, *, now: datetime) -> bool:
     """Whether a staff page about this household may show addresses and dates to the viewer now."""
-    return bool(db.session.scalar(select(sure_of(viewer, household_id, now=now))))
+    return bool(db.session.scalar(select(sure_of(viewer.session_id or 0, household_id, now))))
 
 
-def sure_of(viewer: Viewer, household_id: int | ColumnElement[int], *, now: datetime) -> ColumnElement[bool]:
-    """The condition of `is_sure`, for a statement that reads the household too."""
+def sure_of(
+    session_id: int | ColumnElement[int],
+    household_id: int | ColumnElement[int],
+    now: datetime | ColumnElement[datetime],
+) -> ColumnElement[bool]:
+    """The condition of `is_sure`, for a statement that is built once and reads the household too."""
     query = select(SureOf.id).where(
-        SureOf.session_id == (viewer.session_id or 0),
-        SureOf.household_id == household_id,
-        SureOf.until_at > now,
+        SureOf.session_id == session_id, SureOf.household_id == household_id, SureOf.until_at > now
     )
     return query.exists()
 

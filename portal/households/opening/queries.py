@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
@@ -18,14 +20,15 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.callers.actions import sure_of
 from portal.households.models import Allocation, Household, Membership, Person
-from portal.households.opening.actions import may_open_for
+from portal.households.opening.actions import NOW, SESSION, asking_now, may_open_for
+from portal.households.own_work import ACCOUNT, is_manager
 from portal.households.partings.queries import undecided_of
 from portal.households.queries import (
     COVER,
     IN_ORDER,
     Member,
     Worker,
-    is_open_to,
+    hidden_from_account,
     member_of,
     worker_columns,
     worker_in,
@@ -53,27 +56,27 @@ def look_up(viewer: Viewer, reference: str, *, now: datetime) -> FoundHousehold:
 
     Raises NotFound, also for families. The caller asks for a reason next, unless `may_open`.
     """
-    return _look_up(viewer, Household.reference == reference, now=now)
+    return _look_up(viewer, reference, now, by_id=False)
 
 
 def look_up_by_id(viewer: Viewer, household_id: int, *, now: datetime) -> FoundHousehold:
     """The same by its number, for a page about something of a household's. Raises NotFound."""
-    return _look_up(viewer, Household.id == household_id, now=now)
+    return _look_up(viewer, household_id, now, by_id=True)
 
 
-def _look_up(viewer: Viewer, which: ColumnElement[bool], *, now: datetime) -> FoundHousehold:
-    if not viewer.is_staff:
-        raise NotFound
+@cache
+def _statement(*, by_manager: bool, by_id: bool) -> Select[Any]:
+    """Built once, as every page for staff about a household begins with it."""
     here = Household.id.expression
-    rows = db.session.execute(
+    return (
         select(
             Household,
             Person,
             Membership,
             _Own.first_signed_in_at,
             *worker_columns(),
-            may_open_for(viewer, here, now=now).label("may_open"),
-            sure_of(viewer, here, now=now).label("is_sure"),
+            may_open_for(here, by_manager=by_manager).label("may_open"),
+            sure_of(SESSION, here, NOW).label("is_sure"),
             undecided_of(here).label("is_parting"),
         )
         .outerjoin(Membership, (Membership.household_id == here) & Membership.until_on.is_(None))
@@ -82,10 +85,18 @@ def _look_up(viewer: Viewer, which: ColumnElement[bool], *, now: datetime) -> Fo
         .outerjoin(Allocation, (Allocation.household_id == here) & Allocation.until_at.is_(None))
         .outerjoin(Account, Account.id == Allocation.account_id)
         .outerjoin(COVER, (COVER.id == Account.cover_id) & COVER.ended_at.is_(None))
-        .where(which, is_open_to(viewer, here))
+        .where((here if by_id else Household.reference) == bindparam("wanted"))
+        .where(here.not_in(hidden_from_account(ACCOUNT)))
         .order_by(IN_ORDER, Membership.id)
         .execution_options(populate_existing=True)
-    ).all()
+    )
+
+
+def _look_up(viewer: Viewer, wanted: str | int, now: datetime, *, by_id: bool) -> FoundHousehold:
+    if not viewer.is_staff:
+        raise NotFound
+    statement = _statement(by_manager=is_manager(viewer), by_id=by_id)
+    rows = db.session.execute(statement, {**asking_now(viewer, now), "wanted": wanted}).all()
     if not rows:
         raise NotFound
     first = rows[0]

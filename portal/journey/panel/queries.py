@@ -267,7 +267,7 @@ def given_back_day(journey: Journey) -> datetime | None:
     )
 
 
-def is_panel_work(account_id: int, household_id: ColumnElement[int]) -> ColumnElement[bool]:
+def is_panel_work(account_id: ColumnElement[int], household_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The condition that a household is a panel adviser's own work: from its place at a panel to the letter.
 
     Hook of households.own_work.also_own_work (safety rule 8).
