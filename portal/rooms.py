@@ -46,9 +46,9 @@ from portal.households.actions import follow_email, name_instead, named_on
 from portal.households.caseloads.actions import due_soon_of, loads_of, worker_changed
 from portal.households.hidden import hides_subject
 from portal.households.mail import is_held_back
+from portal.households.own_work import also_own_work
 from portal.households.partings.actions import parted
 from portal.households.people.actions import members_changed
-from portal.households.queries import also_own_work
 from portal.journey.actions import follow_members, step_changed
 from portal.journey.assessment.reporting import STEP as ONE_STEP
 from portal.journey.assessment.reporting import stop_waiting

@@ -42,8 +42,13 @@ def settings() -> AgencySettings:
         if state.persistent and not state.expired:
             return held
     row = db.session.scalars(_SETTINGS).one_or_none()
-    db.session.info["agency_settings"] = row
+    hold_settings(row)
     return row or UNSET
+
+
+def hold_settings(row: AgencySettings | None) -> None:
+    """Take the settings as this transaction has read them together with something else."""
+    db.session.info["agency_settings"] = row
 
 
 def authorities() -> Sequence[Authority]:

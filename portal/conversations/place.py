@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Response, request
 
-from portal import access
+from portal import access, clock
 from portal.access import current_viewer
 from portal.conversations import writing
 from portal.households.opening import asked_reason, page_of
-from portal.households.queries import household_for
+from portal.households.opening.queries import look_up
 
 View = Callable[..., Response]
 
@@ -43,9 +43,9 @@ def about_household(keeps: str = "") -> Callable[[View], View]:
         @wraps(view)
         def asked(reference: str, **rest: Any) -> Response:
             viewer = current_viewer()
-            found = household_for(viewer, reference)
-            place = Place(found.id, found.reference, found.label)
-            if answer := asked_reason(viewer, place):
+            found = look_up(viewer, reference, now=clock.now())
+            place = Place(found.household.id, found.household.reference, found.household.label)
+            if answer := asked_reason(viewer, place, may=found.may_open):
                 if request.method == "POST" and keeps:
                     writing.keep_typed(f"{keeps}:{rest.get('conversation', reference)}")
                 return answer

@@ -168,7 +168,30 @@ def open_actions_for(viewer: Viewer, household_id: int) -> Sequence[ReadNote]:
     open_ones = _notes(
         viewer, Note.household_id == household_id, Note.kind == "action", Note.done_at.is_(None)
     )
-    return sorted(open_ones, key=lambda one: (one.due_on or date.max, one.at))
+    return _soonest(open_ones)
+
+
+def _soonest(actions: Iterable[ReadNote]) -> Sequence[ReadNote]:
+    return sorted(actions, key=lambda one: (one.due_on or date.max, one.at))
+
+
+def newest_and_open_actions(
+    viewer: Viewer, household_id: int, *, before: datetime | None = None, limit: int = 25
+) -> tuple[Sequence[ReadNote], Sequence[ReadNote]]:
+    """For staff: a household's newest notes, from `before` on back, and `open_actions_for`; one query."""
+    newest = select(Note.id).where(Note.household_id == household_id, reads_note(viewer))
+    if before is not None:
+        newest = newest.where(Note.at < before)
+    newest = newest.order_by(Note.at.desc(), Note.id.desc()).limit(limit)
+    is_open = and_(Note.kind == "action", Note.done_at.is_(None))
+    every = _notes(
+        viewer,
+        Note.household_id == household_id,
+        or_(Note.id.in_(newest.correlate(None)), is_open),
+        most=limit + MOST,
+    )
+    reached = [one for one in every if before is None or one.at < before]
+    return reached[:limit], _soonest(one for one in every if one.is_open_action)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.clock import london
 from portal.conversations.models import Conversation, Note, Post
+from portal.conversations.queries_notes import ReadNote, newest_and_open_actions
 from portal.conversations.rules import Shared, state_of
 from portal.conversations.visibility import reads_conversation, reads_note
 from portal.extensions import db
@@ -44,6 +45,19 @@ def timeline_for(
     entries = [*_posts(viewer, household_id, before, limit), *_notes(viewer, household_id, before, limit)]
     entries.sort(key=lambda entry: entry.at, reverse=True)
     return entries[:limit]
+
+
+def timeline_and_actions(
+    viewer: Viewer, household_id: int, *, before: datetime | None = None, limit: int = 25
+) -> tuple[Sequence[Entry], Sequence[ReadNote]]:
+    """The same for staff, with what they still have to do for the household (`open_actions_for`).
+
+    Two queries: the newest notes and the open actions are notes both.
+    """
+    notes, to_do = newest_and_open_actions(viewer, household_id, before=before, limit=limit)
+    entries = [*_posts(viewer, household_id, before, limit), *(_of_read(note) for note in notes)]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    return entries[:limit], to_do
 
 
 def _posts(viewer: Viewer, household_id: int, before: datetime | None, limit: int) -> list[Entry]:
@@ -117,10 +131,18 @@ def _of_note(viewer: Viewer, note: Note, household: str, with_name: str | None) 
             href=f"/home/messages/notes/{note.reference}",
         )
     state = state_of(shared_at=note.shared_at, withdrawn_at=note.withdrawn_at)
+    return _for_staff(note, state, with_name or "", household)
+
+
+def _of_read(note: ReadNote) -> Entry:
+    return _for_staff(note, note.state, note.shared_with_name, note.household_reference)
+
+
+def _for_staff(note: Note | ReadNote, state: Shared, with_name: str, household: str) -> Entry:
     return Entry(
         reference=note.reference,
         id=f"note-{note.reference}",
-        kind=title_of(note, state, with_name or ""),
+        kind=title_of(note, state, with_name),
         who=note.by_name,
         at=note.at,
         text=note.text,
@@ -129,7 +151,7 @@ def _of_note(viewer: Viewer, note: Note, household: str, with_name: str | None) 
     )
 
 
-def title_of(note: Note, state: Shared, with_name: str) -> str:
+def title_of(note: Note | ReadNote, state: Shared, with_name: str) -> str:
     """What a note is called for staff: what it is, and whether the family reads it."""
     if note.due_on is not None:
         due = f"{note.due_on:%A} {note.due_on.day} {note.due_on:%B %Y}"

@@ -120,7 +120,7 @@ class _Telling:
         if not steps or any(row.state != StepState.IN_ORDER for row in steps):
             return
         at = self.journey.stage_since
-        words = words_to_start_from(self.journey, stage)
+        words = words_to_start_from(stage, None)
         save_plan(self.journey.reference, words, seen="", publish=True, by=self.by, now=at)
         for person in applicants_of(self.household.id):
             viewer = viewer_of(self.journey, person)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.access import Viewer
-from portal.conversations.timeline import timeline_for
-from portal.extensions import db
-from portal.journey.models import Journey, JourneyMove
+from portal.conversations.queries_notes import ReadNote, open_actions_for
+from portal.conversations.timeline import timeline_and_actions
+from portal.journey.models import JourneyMove
 from portal.journey.moves import MOVES, Verb
 from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import in_words
@@ -34,39 +33,48 @@ class Entry:
     id: str = ""
 
 
-def household_timeline(
-    viewer: Viewer, household_id: int, *, only: str = "all", before: datetime | None = None
-) -> tuple[list[Entry], datetime | None]:
-    """A page of what happened, and the moment to go on from; None at the end.
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A page of what happened. `more`: the moment to go on from; None at the end."""
 
-    Each room gives its own newest 26; at most five queries, whatever happened.
+    entries: list[Entry]
+    more: datetime | None
+    to_do: Sequence[ReadNote]
+    """What staff still have to do, soonest first."""
+
+
+def household_timeline(
+    viewer: Viewer,
+    household_id: int,
+    moves: Sequence[JourneyMove],
+    promises: Sequence[Promise],
+    *,
+    only: str = "all",
+    before: datetime | None = None,
+) -> Happened:
+    """A page of what happened, and what is still to do.
+
+    Each room gives its own newest 26; two queries, whatever happened. `moves` and `promises` are all that
+    were ever made of the household.
     """
     entries: list[Entry] = []
     if only in ("all", "writing"):
-        entries += [
-            Entry(one.kind, one.who, one.at, one.text, one.look, one.href, one.id)
-            for one in timeline_for(viewer, household_id, before=before, limit=PAGE + 1)
-        ]
+        written, to_do = timeline_and_actions(viewer, household_id, before=before, limit=PAGE + 1)
+        entries += [Entry(one.kind, one.who, one.at, one.text, one.look, one.href, one.id) for one in written]
+    else:
+        to_do = open_actions_for(viewer, household_id)
     if only in ("all", "line"):
-        entries += _moves(household_id, before)
+        entries += _moves(moves, before)
     if only in ("all", "promises"):
-        entries += _promises(household_id, before)
+        entries += _promises(promises, before)
     entries.sort(key=lambda one: one.at, reverse=True)
     more = entries[PAGE - 1].at if len(entries) > PAGE else None
-    return entries[:PAGE], more
+    return Happened(entries[:PAGE], more, to_do)
 
 
-def _moves(household_id: int, before: datetime | None) -> list[Entry]:
-    query = (
-        select(JourneyMove)
-        .join(Journey, Journey.id == JourneyMove.journey_id)
-        .where(Journey.household_id == household_id)
-        .order_by(JourneyMove.at.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        query = query.where(JourneyMove.at < before)
-    return [_move(one) for one in db.session.scalars(query)]
+def _moves(moves: Sequence[JourneyMove], before: datetime | None) -> list[Entry]:
+    made = [_move(one) for one in moves if before is None or one.at < before]
+    return sorted(made, key=lambda one: one.at, reverse=True)[: PAGE + 1]
 
 
 def _move(move: JourneyMove) -> Entry:
@@ -78,16 +86,13 @@ def _move(move: JourneyMove) -> Entry:
     return Entry(words, move.by_name, move.at, text, look)
 
 
-def _promises(household_id: int, before: datetime | None) -> list[Entry]:
-    query = (
-        select(Promise)
-        .where(Promise.household_id == household_id, Promise.ended_at.is_not(None))
-        .order_by(Promise.ended_at.desc())
-        .limit(PAGE + 1)
-    )
-    if before is not None:
-        query = query.where(Promise.ended_at < before)
-    return [_promise(one) for one in db.session.scalars(query)]
+def _promises(promises: Sequence[Promise], before: datetime | None) -> list[Entry]:
+    ended = [
+        _promise(one)
+        for one in promises
+        if one.ended_at is not None and (before is None or one.ended_at < before)
+    ]
+    return sorted(ended, key=lambda one: one.at, reverse=True)[: PAGE + 1]
 
 
 WORDS = {

@@ -11,20 +11,19 @@ from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.conversations.queries import conversations_for
-from portal.conversations.queries_notes import open_actions_for
 from portal.documents.queries import documents_for
 from portal.errors import NotFound
 from portal.home.household_timeline import FILTERS, household_timeline
 from portal.home.own_journey import line_words, own_journey_of
 from portal.households.callers.staff import caller_panel
 from portal.households.opening import asked_reason
-from portal.households.partings.queries import is_parting
-from portal.households.queries import household_for, members_of, worker_of
+from portal.households.opening.queries import look_up
 from portal.households.rules import ROLES
 from portal.journey.actions import household_of
 from portal.journey.models import Journey
 from portal.journey.pathways import PATHWAYS, Pathway, Stage, has_panel
 from portal.journey.queries import journey_for
+from portal.promises.queries import promises_of_household
 from portal.web import render_page, see_other
 
 pages = Blueprint("home_households", __name__)
@@ -52,17 +51,24 @@ JOURNEY_PAGES: tuple[tuple[str, tuple[Stage, ...], str, str], ...] = (
 def see_household(reference: str) -> Response:
     """Everything about a household. Until we know who is on the telephone, no address and no date."""
     viewer, now = current_viewer(), clock.now()
-    household = household_for(viewer, reference)
-    if answer := asked_reason(viewer, household):
+    found = look_up(viewer, reference, now=now)
+    household, members = found.household, found.members
+    if answer := asked_reason(viewer, household, may=found.may_open):
         return answer
     opened("household", reference)
     only, before = request.args.get("only", "all"), request.args.get("before")
     if only not in FILTERS:
         raise NotFound
-    members = members_of(household.id)
-    panel = caller_panel(viewer, household, members)
+    panel = caller_panel(household, members, is_sure=found.is_sure)
     mine = own_journey_of(viewer, household.id, members, now=now)
-    entries, more = household_timeline(viewer, household.id, only=only, before=_moment(before))
+    happened = household_timeline(
+        viewer,
+        household.id,
+        mine.every_move if mine else (),
+        mine.every_promise if mine else promises_of_household(household.id),
+        only=only,
+        before=_moment(before),
+    )
     return render_page(
         "home/staff/household.html",
         fragment="timeline",
@@ -74,14 +80,14 @@ def see_household(reference: str) -> Response:
         mine=mine,
         pathway=PATHWAYS[Pathway(mine.journey.pathway)].name if mine else "",
         line=line_words(mine.stations) if mine else [],
-        worker=worker_of(household.id),
+        worker=found.worker,
         conversations=conversations_for(viewer, household.id, most=3),
-        actions=open_actions_for(viewer, household.id),
+        actions=happened.to_do,
         documents=documents_for(viewer, household.id)[:MOST_DOCUMENTS],
-        entries=entries,
-        more=_more(reference, only, more),
+        entries=happened.entries,
+        more=_more(reference, only, happened.more),
         only=only,
-        is_parting=is_parting(household.id) and viewer.holds("households:keep"),
+        is_parting=found.is_parting and viewer.holds("households:keep"),
         journey_links=_links(viewer, reference, mine.journey) if mine else [],
         filters=FILTERS,
         here=url_for("home_households.see_household", reference=reference),

@@ -16,7 +16,7 @@ from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.next_step import NextStep, next_step
 from portal.journey.pathways import STAGES, Stage
-from portal.journey.queries import StepView, journey_and_moves, steps_for
+from portal.journey.queries import StepView, steps_for, walk_of
 from portal.journey.registration.next_tasks import next_for as in_registration
 from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
 from portal.promises.lateness import lateness
@@ -57,6 +57,10 @@ class OwnJourney:
     stage: str
     """As its reader knows it: a decision counts once somebody has told them."""
     outcome: str | None
+    every_move: Sequence[JourneyMove]
+    """All moves of all the household's journeys, undone ones too: for staff."""
+    every_promise: Sequence[Promise]
+    """All that was ever promised to the household, about whatever: for staff."""
     lived_here: tuple[date, date] | None
     """Since when and until when a child lived with them who has gone home, while nothing came after."""
 
@@ -68,10 +72,10 @@ def own_journey_of(
 
     Three queries, and at most two more for what is next. `members` of the household.
     """
-    found = journey_and_moves(household_id)
+    found = walk_of(household_id)
     if found is None:
         return None
-    journey, moves = found
+    journey, moves = found.journey, found.moves
     everything = promises_of_household(household_id)
     at = _as_told(viewer, journey, moves, everything)
     moves = at.moves
@@ -114,6 +118,8 @@ def own_journey_of(
         moves,
         at.stage,
         at.outcome,
+        found.every,
+        everything,
         gone_home,
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, or_, select
+from sqlalchemy import ColumnElement, Result, Select, case, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
@@ -16,10 +16,6 @@ from portal.agency.models import Authority
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Allocation, Household, Membership, NamedStaff, Person
-
-also_own_work: list[Callable[[int, int], bool]] = []
-"""Hook: whether a household (second) is a member of staff's own work (first) for a higher room's reason,
-such as an open promise of theirs for it."""
 
 
 def hidden_from(viewer: Viewer) -> Select[int]:
@@ -70,14 +66,14 @@ def own_home(viewer: Viewer, members: Sequence[Member] | None = None) -> OwnHome
             Household.stage,
             Authority.name.label("council"),
             Authority.out_of_hours_telephone,
-            *_worker_columns(),
+            *worker_columns(),
         )
         .select_from(Person)
         .outerjoin(Household, Household.id == (viewer.household_id or 0))
         .outerjoin(Authority, Authority.code == Household.authority)
         .outerjoin(Allocation, (Allocation.household_id == Household.id) & Allocation.until_at.is_(None))
         .outerjoin(Account, Account.id == Allocation.account_id)
-        .outerjoin(_Cover, (_Cover.id == Account.cover_id) & _Cover.ended_at.is_(None))
+        .outerjoin(COVER, (COVER.id == Account.cover_id) & COVER.ended_at.is_(None))
         .where(Person.id == viewer.person_id)
     ).one_or_none()
     if me is None:
@@ -87,7 +83,7 @@ def own_home(viewer: Viewer, members: Sequence[Member] | None = None) -> OwnHome
     if members is not None:
         known = (one for one in members if one.role == "applicant" and one.person_id != viewer.person_id)
         names = (me.given_name, *(one.given_name for one in known))
-        return OwnHome(names, me.stage, me.side, me.council, me.out_of_hours_telephone, _worker(me))
+        return OwnHome(names, me.stage, me.side, me.council, me.out_of_hours_telephone, worker_in(me))
     others = db.session.scalars(
         select(Person.given_name)
         .join(Membership, Membership.person_id == Person.id)
@@ -100,7 +96,7 @@ def own_home(viewer: Viewer, members: Sequence[Member] | None = None) -> OwnHome
         .order_by(Person.id)
     )
     names = (me.given_name, *others)
-    return OwnHome(names, me.stage, me.side, me.council, me.out_of_hours_telephone, _worker(me))
+    return OwnHome(names, me.stage, me.side, me.council, me.out_of_hours_telephone, worker_in(me))
 
 
 def household_for(viewer: Viewer, reference: str) -> Household:
@@ -161,7 +157,8 @@ class Member:
         return f"{self.given_name} {self.family_name}".strip()
 
 
-_ROLES = case({"applicant": 0, "adult": 1}, value=Membership.role, else_=2)
+IN_ORDER = case({"applicant": 0, "adult": 1}, value=Membership.role, else_=2)
+"""Applicants first, then adults, then children."""
 
 
 def members_of(household_id: int, on: date | None = None) -> tuple[Member, ...]:
@@ -175,39 +172,54 @@ def members_of(household_id: int, on: date | None = None) -> tuple[Member, ...]:
     return _members(household_id, Membership.from_on <= on, still)
 
 
+def members_of_each(household_ids: Collection[int]) -> dict[int, tuple[Member, ...]]:
+    """Who belongs to each of these households now, in one query."""
+    found: dict[int, list[Member]] = {one: [] for one in household_ids}
+    in_these = Membership.household_id.in_(sorted(found))
+    for person, membership, signed_in_at in _member_rows(in_these, Membership.until_on.is_(None)):
+        found[membership.household_id].append(member_of(person, membership, signed_in_at))
+    return {one: tuple(members) for one, members in found.items()}
+
+
 def past_members_of(household_id: int) -> tuple[Member, ...]:
     """Who belonged to a household once; the caller has looked it up through its viewer."""
     return _members(household_id, Membership.until_on.is_not(None))
 
 
 def _members(household_id: int, *conditions: ColumnElement[bool]) -> tuple[Member, ...]:
-    rows = db.session.execute(
+    rows = _member_rows(Membership.household_id == household_id, *conditions)
+    return tuple(member_of(*row) for row in rows)
+
+
+def _member_rows(*conditions: ColumnElement[bool]) -> Result[Person, Membership, datetime | None]:
+    return db.session.execute(
         select(Person, Membership, Account.first_signed_in_at)
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Account, Account.id == Person.account_id)
-        .where(Membership.household_id == household_id, *conditions)
-        .order_by(_ROLES, Membership.id)
+        .where(*conditions)
+        .order_by(IN_ORDER, Membership.id)
         .execution_options(populate_existing=True)
     )
-    return tuple(
-        Member(
-            person_id=person.id,
-            reference=person.reference,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            role=membership.role,
-            born_on=person.born_on,
-            account_id=person.account_id,
-            email=person.email,
-            telephone=person.telephone,
-            from_on=membership.from_on,
-            until_on=membership.until_on,
-            is_confirmed=signed_in_at is not None,
-            never_by_post=person.never_by_post,
-            no_voicemail=person.no_voicemail,
-            speak_to_me_first=person.speak_to_me_first,
-        )
-        for person, membership, signed_in_at in rows
+
+
+def member_of(person: Person, membership: Membership, signed_in_at: datetime | None) -> Member:
+    """Somebody of a household from their rows, and when their account was first signed in to."""
+    return Member(
+        person_id=person.id,
+        reference=person.reference,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        role=membership.role,
+        born_on=person.born_on,
+        account_id=person.account_id,
+        email=person.email,
+        telephone=person.telephone,
+        from_on=membership.from_on,
+        until_on=membership.until_on,
+        is_confirmed=signed_in_at is not None,
+        never_by_post=person.never_by_post,
+        no_voicemail=person.no_voicemail,
+        speak_to_me_first=person.speak_to_me_first,
     )
 
 
@@ -216,9 +228,11 @@ def applicants_of(household_id: int) -> tuple[Member, ...]:
     return tuple(member for member in members_of(household_id) if member.role == "applicant")
 
 
-def initials_of(household_id: int) -> str:
-    """How a household stands on paper: initials alone."""
-    return " and ".join(f"{one.given_name[:1]}{one.family_name[:1]}" for one in applicants_of(household_id))
+def initials_of(members: Sequence[Member]) -> str:
+    """How a household stands on paper: the initials alone of those who adopt."""
+    return " and ".join(
+        f"{one.given_name[:1]}{one.family_name[:1]}" for one in members if one.role == "applicant"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +250,12 @@ class Worker:
     cover_telephone: str
 
 
-_Cover = aliased(Account)
+COVER = aliased(Account)
+"""Who covers for a worker."""
 
 
-def _worker_columns() -> tuple[Any, ...]:
+def worker_columns() -> tuple[Any, ...]:
+    """What `worker_in` reads, of a statement that joins Account as the worker and COVER as their cover."""
     return (
         Account.id.label("worker_id"),
         Account.reference.label("worker_reference"),
@@ -247,13 +263,14 @@ def _worker_columns() -> tuple[Any, ...]:
         Account.telephone.label("worker_telephone"),
         Account.working_days,
         Account.team_id,
-        _Cover.id.label("cover_id"),
-        _Cover.name.label("cover_name"),
-        _Cover.telephone.label("cover_telephone"),
+        COVER.id.label("cover_id"),
+        COVER.name.label("cover_name"),
+        COVER.telephone.label("cover_telephone"),
     )
 
 
-def _worker(row: Any) -> Worker | None:
+def worker_in(row: Any) -> Worker | None:
+    """The worker in a row with `worker_columns`; None while nobody is allocated."""
     if row is None or row.worker_id is None:
         return None
     return Worker(
@@ -271,28 +288,12 @@ def _worker(row: Any) -> Worker | None:
 
 def worker_of(household_id: int) -> Worker | None:
     """A household's worker with days and cover; None while nobody is allocated."""
-    return _worker(
+    return worker_in(
         db.session.execute(
-            select(*_worker_columns())
+            select(*worker_columns())
             .select_from(Allocation)
             .join(Account, Account.id == Allocation.account_id)
-            .outerjoin(_Cover, (_Cover.id == Account.cover_id) & _Cover.ended_at.is_(None))
+            .outerjoin(COVER, (COVER.id == Account.cover_id) & COVER.ended_at.is_(None))
             .where(Allocation.household_id == household_id, Allocation.until_at.is_(None))
         ).one_or_none()
     )
-
-
-def is_own_work(viewer: Viewer, household_id: int) -> bool:
-    """Whether a household is this member of staff's own work (safety rule 8).
-
-    It is the worker's, their cover's, that of whoever owns an open promise for it, and that of the
-    manager of the worker's team; while nobody is allocated, every manager's.
-    """
-    if not viewer.is_staff or viewer.account_id is None:
-        return False
-    worker = worker_of(household_id)
-    if worker is not None and viewer.account_id in (worker.account_id, worker.cover_id):
-        return True
-    if "manager" in viewer.roles and (worker is None or worker.team_id == viewer.team_id):
-        return True
-    return any(is_theirs(viewer.account_id, household_id) for is_theirs in also_own_work)

@@ -1,4 +1,7 @@
-"""Who is asking: session, account, roles and household, in one query a request."""
+"""Who is asking: session, account, roles and household, in one query a request.
+
+The agency's settings come with it, since every page shows them.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from sqlalchemy import bindparam, select
 
 from portal.access import Viewer, permissions_of
 from portal.accounts.models import Account, Session
+from portal.agency.models import AgencySettings
+from portal.agency.queries import hold_settings
 from portal.extensions import db
 from portal.households.models import Household, Membership, Person
 
@@ -45,6 +50,7 @@ _SESSION = (
         Person.id.label("person_id"),
         Household.id.label("household_id"),
         Household.reference.label("household_reference"),
+        AgencySettings,
     )
     .select_from(Session)
     .join(Account, Account.id == Session.account_id)
@@ -54,6 +60,7 @@ _SESSION = (
         (Membership.person_id == Person.id) & Membership.until_on.is_(None) & ~Membership.is_apart,
     )
     .outerjoin(Household, Household.id == Membership.household_id)
+    .outerjoin(AgencySettings, AgencySettings.id == 1)
     .where(Session.token_hash == bindparam("token_hash"))
 )
 """Built once: every page of somebody signed in begins with it."""
@@ -61,9 +68,10 @@ _SESSION = (
 
 def session_of(token_hash: str) -> FoundSession | None:
     """The session with this fingerprint of a token, or None."""
-    row = db.session.connection().execute(_SESSION, {"token_hash": token_hash}).first()
+    row = db.session.execute(_SESSION, {"token_hash": token_hash}).first()
     if row is None:
         return None
+    hold_settings(row.AgencySettings)
     is_staff = row.kind == "staff"
     roles = frozenset(row.roles) if is_staff else frozenset({"family"})
     viewer = Viewer(

@@ -6,7 +6,7 @@ are settled by a conditional update: the second is told that a colleague was fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -21,9 +21,11 @@ from portal.journey.actions import SUBJECT, audit_journey, household_of, refresh
 from portal.journey.models import Journey, JourneyMove, JourneyStep
 from portal.journey.moves import MOVES, Move, Outcome, Verb, to_stage
 from portal.journey.pathways import STAGES, STEP_OF, Stage
+from portal.journey.queries import rows_of
 from portal.journey.rules import missing_steps
 from portal.promises.actions import cancel_promise, cancel_promises, keep_promise, make_promise
 from portal.promises.kinds import Kind
+from portal.promises.models import Promise
 from portal.promises.queries import promises_for
 
 HOUSEHOLD_STAGES = {
@@ -58,7 +60,8 @@ def move_on(reference: str, verb: str, *, by: Viewer | str, now: datetime, reaso
         raise Conflict(
             f"This household is at {STAGES[Stage(journey.stage)].name.lower()}: look at it again first."
         )
-    if missing := missing_for(journey, move):
+    promises = promises_for(SUBJECT, journey.reference)
+    if missing := missing_for(journey, move, rows_of(journey), promises):
         raise Refused("This cannot be done yet. Still missing: " + "; ".join(missing) + ".")
     if move.asks_reason and not reason.strip():
         raise Refused("Enter the reason.")
@@ -99,27 +102,36 @@ def _promises(journey: Journey) -> dict[str, bool]:
     return {one.reference: one.ended_at is None for one in promises_for(SUBJECT, journey.reference)}
 
 
-def missing_for(journey: Journey, move: Move) -> list[str]:
-    """What a move still needs, each in words staff understand."""
-    said: list[str] = []
-    if move.asks_steps:
-        rows = db.session.scalars(select(JourneyStep).where(JourneyStep.journey_id == journey.id))
-        for one in missing_steps(journey.pathway, journey.stage, [row.facts for row in rows]):
-            said.append(STEP_OF[one.code].name + (f" ({one.about})" if one.about else ""))
-    if is_paused(journey) and move.verb not in (Verb.WITHDRAW, Verb.PART):
-        said.insert(0, "the pause has to end first")
+def missing_for(
+    journey: Journey, move: Move, rows: Sequence[JourneyStep], promises: Sequence[Promise]
+) -> list[str]:
+    """What a move still needs, each in words staff understand.
+
+    `rows` are the journey's steps and `promises` its own: read once by who looks at several moves.
+    """
+    said = missing_itself(journey, move, rows, promises)
     for ask in conditions.get(move.verb, ()):
         said += ask(journey)
     return list(dict.fromkeys(said))
 
 
-def is_paused(journey: Journey) -> bool:
-    """Whether the promise of the journey's stage is paused at the applicants' request."""
+def missing_itself(
+    journey: Journey, move: Move, rows: Sequence[JourneyStep], promises: Sequence[Promise]
+) -> list[str]:
+    """The same as far as the journey itself knows: without the conditions of other rooms."""
+    said: list[str] = []
+    if move.asks_steps:
+        for one in missing_steps(journey.pathway, journey.stage, [row.facts for row in rows]):
+            said.append(STEP_OF[one.code].name + (f" ({one.about})" if one.about else ""))
+    if is_paused(journey, promises) and move.verb not in (Verb.WITHDRAW, Verb.PART):
+        said.insert(0, "the pause has to end first")
+    return list(dict.fromkeys(said))
+
+
+def is_paused(journey: Journey, promises: Sequence[Promise]) -> bool:
+    """Whether the promise of the journey's stage, among its own, is paused at the applicants' request."""
     kind = STAGES[Stage(journey.stage)].promise
-    return any(
-        one.kind == kind and one.ended_at is None and one.paused_at is not None
-        for one in promises_for(SUBJECT, journey.reference)
-    )
+    return any(one.kind == kind and one.ended_at is None and one.paused_at is not None for one in promises)
 
 
 def _step_over(

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Household
-from portal.households.queries import Member, is_open_to, members_of, own_household
+from portal.households.queries import Member, is_open_to, members_of
 from portal.journey.models import Journey, JourneyLetter, JourneyMove, JourneyStep
 from portal.journey.pathways import STEP_OF, Step, steps_at
 from portal.journey.rules import (
@@ -31,55 +31,70 @@ from portal.journey.rules import (
 
 IN_HAND, DONE = "In hand", "Done"
 
+NEWEST_FIRST = (Journey.ended_at.is_not(None), Journey.id.desc())
+"""The order of a household's journeys: the open one, then the last that ended."""
+
 
 def journey_for(viewer: Viewer, reference: str) -> Journey:
     """One journey through its viewer: of a family their own household's, of staff what is not hidden.
 
     Raises NotFound, the same for one that does not exist and for somebody else's.
     """
-    query = select(Journey).join(Household).where(Journey.reference == reference)
-    if viewer.is_staff:
-        query = query.where(is_open_to(viewer, Household.id.expression))
-    else:
-        query = query.where(Household.id == (viewer.household_id or 0))
+    query = select(Journey).join(Household).where(Journey.reference == reference, _is_readable(viewer))
     found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
+def _is_readable(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition that a household's journeys are this viewer's to read."""
+    if viewer.is_staff:
+        return is_open_to(viewer, Household.id.expression)
+    return Household.id == (viewer.household_id or 0)
+
+
 def journey_of(household_id: int) -> Journey | None:
     """A household's open journey, or else its last. The caller has looked the household up."""
     return db.session.scalars(
-        select(Journey)
-        .where(Journey.household_id == household_id)
-        .order_by(Journey.ended_at.is_not(None), Journey.id.desc())
-        .limit(1)
+        select(Journey).where(Journey.household_id == household_id).order_by(*NEWEST_FIRST).limit(1)
     ).one_or_none()
 
 
-def journey_and_moves(household_id: int) -> tuple[Journey, Sequence[JourneyMove]] | None:
-    """What `journey_of` gives with the moves that stand, in order, in one query; None where there is none."""
-    first = (
-        select(Journey.id)
-        .where(Journey.household_id == household_id)
-        .order_by(Journey.ended_at.is_not(None), Journey.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What `journey_of` gives, with its moves that stand, in order.
+
+    `every`: all moves of all the household's journeys, undone ones too, in no order.
+    """
+
+    journey: Journey
+    moves: Sequence[JourneyMove]
+    every: Sequence[JourneyMove]
+
+
+def walk_of(household_id: int) -> Walk | None:
+    """A household's journey with its moves, in one query; None where none has begun."""
     rows = db.session.execute(
         select(Journey, JourneyMove)
-        .outerjoin(JourneyMove, and_(JourneyMove.journey_id == Journey.id, JourneyMove.undone_at.is_(None)))
-        .where(Journey.id == first)
-        .order_by(JourneyMove.number)
+        .outerjoin(JourneyMove, JourneyMove.journey_id == Journey.id)
+        .where(Journey.household_id == household_id)
+        .order_by(*NEWEST_FIRST, JourneyMove.number)
     ).all()
+    if not rows:
+        return None
+    journey: Journey = rows[0][0]
     moves: list[JourneyMove | None] = [row[1] for row in rows]  # nothing beside a journey that made none
-    return (rows[0][0], [move for move in moves if move is not None]) if rows else None
+    every = [move for move in moves if move is not None]
+    stand = [move for move in every if move.journey_id == journey.id and move.undone_at is None]
+    return Walk(journey, stand, every)
 
 
 def own_journey(viewer: Viewer) -> Journey | None:
     """The family viewer's own journey. Raises NotFound for somebody without a household."""
-    return journey_of(own_household(viewer).id)
+    if not viewer.is_family or viewer.household_id is None:
+        raise NotFound
+    return journey_of(viewer.household_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +136,18 @@ def rows_of(journey: Journey) -> Sequence[JourneyStep]:
 
 
 def steps_for(
-    viewer: Viewer, journey: Journey, *, stage: str | None = None, members: Sequence[Member] | None = None
+    viewer: Viewer,
+    journey: Journey,
+    *,
+    stage: str | None = None,
+    members: Sequence[Member] | None = None,
+    rows: Sequence[JourneyStep] | None = None,
 ) -> list[StepView]:
     """The steps of a stage (the present one unless said) as the viewer may read them, in order.
 
     A family never sees quiet steps nor those not needed; of the other applicant's only whether they
-    are done. Two queries, whatever the number of steps.
+    are done. Two queries, whatever the number of steps; none where the household's `members` and the
+    `rows` of the journey's steps are known.
     """
     at = stage or journey.stage
     order = {step.code: number for number, step in enumerate(steps_at(journey.pathway, at))}
@@ -136,7 +157,7 @@ def steps_for(
     }
     views = [
         _view(viewer, row, names)
-        for row in rows_of(journey)
+        for row in (rows if rows is not None else rows_of(journey))
         if row.code in order and not (viewer.is_family and _is_hidden(row))
     ]
     return sorted(views, key=lambda v: (order[v.step.code], v.person_id or 0, v.about))
@@ -189,15 +210,16 @@ def step_for(viewer: Viewer, reference: str) -> tuple[Journey, JourneyStep]:
 
     Raises NotFound.
     """
-    row = db.session.scalars(
-        select(JourneyStep)
-        .where(JourneyStep.reference == reference)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
+    query = (
+        select(Journey, JourneyStep)
+        .join(JourneyStep, JourneyStep.journey_id == Journey.id)
+        .join(Household, Household.id == Journey.household_id)
+        .where(JourneyStep.reference == reference, _is_readable(viewer))
+    )
+    found = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
         raise NotFound
-    journey_ref = db.session.scalar(select(Journey.reference).where(Journey.id == row.journey_id))
-    journey = journey_for(viewer, journey_ref or "")
+    journey, row = found
     if viewer.is_family and (_is_hidden(row) or row.person_id not in (None, viewer.person_id)):
         raise NotFound
     return journey, row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from portal.access import Viewer
 from portal.extensions import db
@@ -23,12 +23,17 @@ MOST_SOON = 50
 """Promises of the next days on one page."""
 
 
-def owns_open_promise(account_id: int, household_id: int) -> bool:
-    """Whether somebody owns an open promise for a household: then it is their own work."""
-    owned = exists().where(
+def owns_open_promise(
+    account_id: ColumnElement[int], household_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """The condition that somebody owns an open promise for a household: then it is their own work.
+
+    Hook of households.own_work.also_own_work (safety rule 8).
+    """
+    owned = select(Promise.id).where(
         Promise.household_id == household_id, Promise.owner_id == account_id, Promise.ended_at.is_(None)
     )
-    return bool(db.session.scalar(select(owned)))
+    return owned.correlate_except(Promise).exists()
 
 
 def _is_late(now: datetime) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ The worklist's page and counts stand in `worklist.py` and are reached from here 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
@@ -35,6 +35,7 @@ __all__ = [
     "open_in_team",
     "open_of",
     "promise_for",
+    "promises_by_subject",
     "promises_for",
     "promises_of_household",
     "worklist",
@@ -52,6 +53,17 @@ def promises_for(subject_kind: str, subject_ref: str) -> Sequence[Promise]:
         .where(Promise.subject_kind == subject_kind, Promise.subject_ref == subject_ref)
         .order_by(Promise.id)
     ).all()
+
+
+def promises_by_subject(subject_kind: str, subject_refs: Iterable[str]) -> dict[str, list[Promise]]:
+    """The same of several subjects of one kind: reference -> promises; no query where there are none."""
+    wanted = sorted(set(subject_refs))
+    found: dict[str, list[Promise]] = {reference: [] for reference in wanted}
+    if wanted:
+        query = select(Promise).where(Promise.subject_kind == subject_kind, Promise.subject_ref.in_(wanted))
+        for one in db.session.scalars(query.order_by(Promise.id)):
+            found[one.subject_ref].append(one)
+    return found
 
 
 def promises_of_household(household_id: int) -> Sequence[Promise]:

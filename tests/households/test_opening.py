@@ -18,7 +18,7 @@ from portal.audit.models import AuditRow
 from portal.extensions import db
 from portal.households.models import Household, NamedStaff
 from portal.households.opening.models import Opening
-from portal.households.queries import is_own_work
+from portal.households.own_work import is_own_work
 from portal.promises.models import Promise
 from tests.households.making import allocate, couple, written
 from tests.support.pages import Page, press, read

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.access import Viewer
 from portal.audit.actions import record
@@ -31,12 +31,19 @@ CALL_LASTS = timedelta(minutes=30)
 
 def is_sure(viewer: Viewer, household_id: int, *, now: datetime) -> bool:
     """Whether a staff page about this household may show addresses and dates to the viewer now."""
+    return bool(db.session.scalar(select(sure_of(viewer.session_id or 0, household_id, now))))
+
+
+def sure_of(
+    session_id: int | ColumnElement[int],
+    household_id: int | ColumnElement[int],
+    now: datetime | ColumnElement[datetime],
+) -> ColumnElement[bool]:
+    """The condition of `is_sure`, for a statement that is built once and reads the household too."""
     query = select(SureOf.id).where(
-        SureOf.session_id == (viewer.session_id or 0),
-        SureOf.household_id == household_id,
-        SureOf.until_at > now,
+        SureOf.session_id == session_id, SureOf.household_id == household_id, SureOf.until_at > now
     )
-    return db.session.scalar(query.limit(1)) is not None
+    return query.exists()
 
 
 def make_sure(reference: str, ticked: Collection[str], *, by: Viewer, now: datetime) -> None:

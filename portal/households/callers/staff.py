@@ -9,7 +9,7 @@ from typing import Protocol
 from flask import Blueprint, Response
 
 from portal import access, clock
-from portal.access import Viewer, allow, current_viewer
+from portal.access import allow, current_viewer
 from portal.errors import Refused
 from portal.forms import Checkboxes, Choice, PortalForm
 from portal.households.callers.actions import (
@@ -17,12 +17,12 @@ from portal.households.callers.actions import (
     FACTS,
     RANG_BACK,
     end_call,
-    is_sure,
     make_sure,
     say_nobody,
 )
+from portal.households.opening.queries import look_up
 from portal.households.opening.staff import OfHousehold, asked_reason, page_of
-from portal.households.queries import Member, household_for, members_of
+from portal.households.queries import Member, household_for
 from portal.web import change, render_page
 
 pages = Blueprint("households_callers", __name__)
@@ -52,13 +52,13 @@ class Called(OfHousehold, Protocol):
     code_word: str | None
 
 
-def caller_panel(viewer: Viewer, household: Called, members: Sequence[Member]) -> CallerPanel:
-    """The panel for a household's page, which looked it up through the viewer; one query.
+def caller_panel(household: Called, members: Sequence[Member], *, is_sure: bool) -> CallerPanel:
+    """The panel for a household's page, which looked it up through the viewer.
 
     A page shows addresses and dates of the family only where the panel `is_sure`.
     """
     form = CallerForm()
-    if is_sure(viewer, household.id, now=clock.now()):
+    if is_sure:
         return CallerPanel(household.reference, True, form, [], "")
     word = household.code_word or ""
     last = (CODE_WORD, "The code word") if word else (RANG_BACK, "I rang back on the number we hold")
@@ -78,11 +78,12 @@ def caller_panel(viewer: Viewer, household: Called, members: Sequence[Member]) -
 def make_sure_of_caller(reference: str) -> Response:
     """Make sure of a caller, then go on to the household's page."""
     viewer = current_viewer()
-    household = household_for(viewer, reference)
-    if answer := asked_reason(viewer, household):
+    found = look_up(viewer, reference, now=clock.now())
+    household = found.household
+    if answer := asked_reason(viewer, household, may=found.may_open):
         return answer
     access.opened("household", reference)
-    panel, status = caller_panel(viewer, household, members_of(household.id)), 200
+    panel, status = caller_panel(household, found.members, is_sure=found.is_sure), 200
     if panel.form.validate_on_submit():
         try:
             with change() as done:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, or_, select, tuple_
 
 from portal.access import Viewer
 from portal.accounts.models import Account
@@ -15,7 +17,8 @@ from portal.errors import NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Household
 from portal.households.opening.models import Opening
-from portal.households.queries import household_for, is_open_to, is_own_work
+from portal.households.own_work import ACCOUNT, asking, is_manager, own_work_of
+from portal.households.queries import household_for, is_open_to
 
 PAGE = 25
 """Openings on one page of the list."""
@@ -31,15 +34,39 @@ def midnight_after(now: datetime) -> datetime:
 
 def may_open(viewer: Viewer, household_id: int, *, now: datetime) -> bool:
     """Whether a household is the viewer's own work, or they said in this session today why they open it."""
-    if is_own_work(viewer, household_id):
-        return True
+    if not viewer.is_staff:
+        return False
+    values = {**asking_now(viewer, now), "household": household_id}
+    return bool(db.session.scalar(_may_open(is_manager(viewer)), values))
+
+
+@cache
+def _may_open(by_manager: bool) -> Select[bool]:
+    may = may_open_for(Household.id.expression, by_manager=by_manager)
+    return select(may).where(Household.id == bindparam("household"))
+
+
+SESSION, NOW = (
+    bindparam("asking_session", type_=Integer),
+    bindparam("asking_now", type_=Opening.until_at.type),
+)
+"""Beside households.own_work's: in which session somebody asks, and when."""
+
+
+def asking_now(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """The values of who asks, for a statement with `may_open_for`."""
+    return {**asking(viewer), SESSION.key: viewer.session_id or 0, NOW.key: now}
+
+
+def may_open_for(household_id: ColumnElement[int], *, by_manager: bool) -> ColumnElement[bool]:
+    """The condition of `may_open`, for a statement that is built once and reads the household too."""
     given = select(Opening.id).where(
-        Opening.session_id == (viewer.session_id or 0),
-        Opening.account_id == viewer.account_id,
+        Opening.session_id == SESSION,
+        Opening.account_id == ACCOUNT,
         Opening.household_id == household_id,
-        Opening.until_at > now,
+        Opening.until_at > NOW,
     )
-    return db.session.scalar(given.limit(1)) is not None
+    return or_(own_work_of(household_id, by_manager=by_manager), given.exists())
 
 
 def give_reason(reference: str, reason: str, *, by: Viewer, now: datetime) -> None:

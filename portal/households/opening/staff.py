@@ -47,14 +47,17 @@ def page_of(reference: str) -> str:
     return f"/staff/households/{reference}"
 
 
-def asked_reason(viewer: Viewer, household: OfHousehold, *, back: str = "") -> Response | None:
+def asked_reason(
+    viewer: Viewer, household: OfHousehold, *, back: str = "", may: bool | None = None
+) -> Response | None:
     """The way to the page that asks for a reason, or None where the viewer may go on.
 
     Call it in every view for staff about one household, after the look-up and before anything is
     shown or changed: `if answer := asked_reason(viewer, household): return answer`. A form that was sent
-    leads `back` there afterwards; to the household's page where nothing is said.
+    leads `back` there afterwards; to the household's page where nothing is said. `may`: whether they may
+    go on, where the look-up has read that (see opening.queries).
     """
-    if may_open(viewer, household.id, now=clock.now()):
+    if may if may is not None else may_open(viewer, household.id, now=clock.now()):
         return None
     here = request.full_path.rstrip("?") if request.method == "GET" else back or page_of(household.reference)
     where = url_for("households_opening.ask_reason", reference=household.reference, next=here)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.access import Viewer
 from portal.errors import NotFound
@@ -113,8 +113,13 @@ def parting_for(viewer: Viewer, reference: str) -> PartingPage:
 
 def is_parting(household_id: int) -> bool:
     """Whether a manager has still to decide about the adults of this household. For staff's pages alone."""
+    return bool(db.session.scalar(select(undecided_of(household_id))))
+
+
+def undecided_of(household_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition of `is_parting`, for a statement that reads the household too."""
     undecided = select(Parting.id).where(Parting.household_id == household_id, Parting.decided_at.is_(None))
-    return db.session.scalar(undecided) is not None
+    return undecided.correlate_except(Parting).exists()
 
 
 def joint_history_of(person_id: int) -> tuple[int, ...]:

@@ -7,13 +7,12 @@ from flask import Blueprint, Response, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import Refused
-from portal.households.callers.actions import is_sure
+from portal.households.opening.queries import look_up
 from portal.households.opening.staff import asked_reason
-from portal.households.partings.queries import is_parting
 from portal.households.people import actions as people
 from portal.households.people.actions import member_for
 from portal.households.people.forms import AddPersonForm, PersonForm, PressForm
-from portal.households.queries import household_for, members_of, past_members_of
+from portal.households.queries import household_for, past_members_of
 from portal.households.rules import ROLES, age_on
 from portal.web import change, render_page
 
@@ -31,22 +30,22 @@ def _people_page(reference: str) -> str:
 def see_people(reference: str) -> Response:
     """Who belongs to a household, how to reach each of them, and who has left."""
     viewer = current_viewer()
-    household = household_for(viewer, reference)
-    if answer := asked_reason(viewer, household):
+    found = look_up(viewer, reference, now=clock.now())
+    household = found.household
+    if answer := asked_reason(viewer, household, may=found.may_open):
         return answer
     access.opened("household", reference)
-    members = members_of(household.id)
     return render_page(
         f"{FOLDER}/people.html",
         household=household,
-        members=members,
-        is_two=len([one for one in members if one.role == "applicant"]) == people.MOST_WHO_ADOPT,
-        is_parting=is_parting(household.id),
+        members=found.members,
+        is_two=len([one for one in found.members if one.role == "applicant"]) == people.MOST_WHO_ADOPT,
+        is_parting=found.is_parting,
         past=past_members_of(household.id),
         roles=ROLES,
         age_on=age_on,
         today=clock.today(),
-        shows_dates=is_sure(viewer, household.id, now=clock.now()),
+        shows_dates=found.is_sure,
     )
 
 

@@ -297,6 +297,6 @@ def _step_visit(visit: AssessmentVisit, states: Sequence[VisitState], said: str,
     db.session.refresh(visit)
 
 
-def states_of(journey: Journey) -> dict[str, str]:
-    """The state of each of the household's own steps, by code."""
-    return {row.code: row.state for row in rows_of(journey) if row.state != StepState.NOT_NEEDED}
+def states_of(rows: Sequence[JourneyStep]) -> dict[str, str]:
+    """The state of each of a journey's steps, by code."""
+    return {row.code: row.state for row in rows if row.state != StepState.NOT_NEEDED}

@@ -11,7 +11,7 @@ from portal.journey.assessment import actions, reporting
 from portal.journey.assessment.forms import CommentsForm, DraftForm, PressForm
 from portal.journey.assessment.queries import visits_asked, visits_for_family
 from portal.journey.assessment.rules import Comments, VisitState
-from portal.journey.assessment.written import own_report
+from portal.journey.assessment.written import OwnReport, own_report
 from portal.journey.pathways import Stage
 from portal.web import change, render_page
 
@@ -60,14 +60,14 @@ def agree_visit(reference: str, time: str) -> Response:
 def see_report() -> Response:
     """The report about you, and what you say to it."""
     try:
-        form = _filled()
+        report = own_report(current_viewer(), clock.now())
     except NotFound:
         return not_yet(
             "The report about you",
             "Your social worker is writing it with you. We tell you when you can read it here.",
             "You then have 5 working days to say what you think of it.",
         )
-    return _page(form)
+    return _page(report, CommentsForm(data={"text": report.own_text, "has_comments": report.own_choice}))
 
 
 @pages.post("/home/report")
@@ -76,15 +76,14 @@ def comment() -> Response:
     """Save one's comments, or send one's answer."""
     sends = request.form.get("step") != "save"
     viewer = current_viewer()
-    own_report(viewer, clock.now())
-    form = CommentsForm()
+    report, form = own_report(viewer, clock.now()), CommentsForm()
     if not sends:
         draft = DraftForm()
         if not draft.validate():
             form.refuse("Use 20,000 characters or fewer", "text")
-            return _page(form, status=422)
+            return _page(report, form, status=422)
     elif not form.validate():
-        return _page(form, status=422)
+        return _page(report, form, status=422)
     try:
         with change() as done:
             reporting.save_comments(
@@ -99,7 +98,7 @@ def comment() -> Response:
         return done.response()
     except Refused as refused:
         form.refuse(refused.message, "text")
-        return _page(form, status=409)
+        return _page(own_report(viewer, clock.now()), form, status=409)
 
 
 @pages.post("/home/report/release")
@@ -121,14 +120,7 @@ def not_yet(heading: str, *sentences: str) -> Response:
     return render_page(f"{FOLDER}/not_yet.html", heading=heading, sentences=sentences)
 
 
-def _filled() -> CommentsForm:
-    report = own_report(current_viewer(), clock.now())
-    return CommentsForm(data={"text": report.own_text, "has_comments": report.own_choice})
-
-
-def _page(form: CommentsForm, *, status: int = 200) -> Response:
-    viewer, now = current_viewer(), clock.now()
-    report = own_report(viewer, now)
+def _page(report: OwnReport, form: CommentsForm, *, status: int = 200) -> Response:
     opened("journey", report.journey)
     return render_page(
         f"{FOLDER}/see_report.html", status=status, report=report, form=form, comments=Comments

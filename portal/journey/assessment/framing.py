@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, url_for
 
-from portal import access
+from portal import access, clock
 from portal.access import current_viewer
 from portal.clock import LONDON
 from portal.errors import Refused
@@ -25,8 +25,8 @@ def open_household(reference: str) -> tuple[OfHousehold, Response | None]:
     Raises NotFound where it is hidden or has no journey.
     """
     viewer = current_viewer()
-    household = household_at(viewer, reference)
-    if answer := asked_reason(viewer, household):
+    household = household_at(viewer, reference, now=clock.now())
+    if answer := asked_reason(viewer, household, may=household.may_open):
         return household, answer
     access.opened("household", household.reference)
     return household, None

@@ -12,7 +12,8 @@ from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Household
-from portal.households.queries import Member, household_for, members_of
+from portal.households.opening.queries import look_up
+from portal.households.queries import Member
 from portal.journey.assessment.models import (
     AssessmentVisit,
     VisitSeen,
@@ -40,6 +41,8 @@ class OfHousehold:
     is_ended: bool
     members: tuple[Member, ...]
     read: Journey
+    may_open: bool
+    """Whether the viewer may go on without giving a reason."""
 
     @property
     def applicants(self) -> tuple[Member, ...]:
@@ -54,9 +57,10 @@ class OfHousehold:
         return found
 
 
-def household_at(viewer: Viewer, reference: str) -> OfHousehold:
+def household_at(viewer: Viewer, reference: str, *, now: datetime) -> OfHousehold:
     """A household through its staff viewer, with its newest journey. Raises NotFound where it has none."""
-    household: Household = household_for(viewer, reference)
+    found = look_up(viewer, reference, now=now)
+    household = found.household
     journey = journey_of(household.id)
     if journey is None:
         raise NotFound
@@ -68,8 +72,9 @@ def household_at(viewer: Viewer, reference: str) -> OfHousehold:
         journey.stage,
         journey.pathway,
         journey.ended_at is not None,
-        members_of(household.id),
+        found.members,
         journey,
+        found.may_open,
     )
 
 
@@ -95,7 +100,7 @@ class VisitView:
 
 
 def visits_for_staff(journey: Journey, members: Sequence[Member]) -> list[VisitView]:
-    """Every visit of a journey, newest first, with who was seen. Three queries."""
+    """Every visit of a journey, newest first, with who was seen. Two queries."""
     names = {one.person_id: one.given_name for one in members}
     seen: dict[int, list[str]] = {}
     for row in _seen(journey):
@@ -145,20 +150,20 @@ def _visit_view(
 
 
 def _visits(journey: Journey) -> list[tuple[AssessmentVisit, tuple[tuple[str, datetime], ...]]]:
-    visits = db.session.scalars(
-        select(AssessmentVisit)
+    rows = db.session.execute(
+        select(AssessmentVisit, VisitTime)
+        .outerjoin(VisitTime, VisitTime.visit_id == AssessmentVisit.id)
         .where(AssessmentVisit.journey_id == journey.id)
-        .order_by(AssessmentVisit.id.desc())
+        .order_by(AssessmentVisit.id.desc(), VisitTime.starts_at)
         .execution_options(populate_existing=True)
-    ).all()
-    times: dict[int, list[tuple[str, datetime]]] = {}
-    for one in db.session.scalars(
-        select(VisitTime)
-        .where(VisitTime.visit_id.in_([visit.id for visit in visits]))
-        .order_by(VisitTime.starts_at)
-    ):
-        times.setdefault(one.visit_id, []).append((one.reference, one.starts_at))
-    return [(visit, tuple(times.get(visit.id, ()))) for visit in visits]
+    )
+    found: dict[int, tuple[AssessmentVisit, list[tuple[str, datetime]]]] = {}
+    for row in rows:
+        time: VisitTime | None = row[1]  # nothing beside a visit without times
+        _, times = found.setdefault(row[0].id, (row[0], []))
+        if time is not None:
+            times.append((time.reference, time.starts_at))
+    return [(visit, tuple(times)) for visit, times in found.values()]
 
 
 def _seen(journey: Journey) -> Sequence[VisitSeen]:

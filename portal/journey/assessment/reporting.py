@@ -26,6 +26,7 @@ from portal.journey.rules import FINISHED, StepState
 from portal.journey.telling import tell_applicants
 from portal.promises.actions import cancel_promise, keep_promise, make_promise
 from portal.promises.kinds import Kind
+from portal.promises.models import Promise
 from portal.promises.queries import promises_for
 from portal.promises.reopening import reopen_promise
 from portal.promises.rules import State, state_of
@@ -117,7 +118,7 @@ def save_comments(
     What was released stays as it was read. Raises NotFound where nothing was shared with them,
     Refused without words where they said there are some, Conflict after they were released.
     """
-    journey, par = own_shared_par(by)
+    journey, par, _ = own_shared_par(by)
     comment = _own_comment(par, by, now)
     if comment.released_at is not None:
         raise Conflict("We have read your comments already. Ring your social worker to add something.")
@@ -144,7 +145,7 @@ def save_comments(
 
 def release_comments(*, by: Viewer, now: datetime) -> None:
     """Let us and the panel read the viewer's own comments. Raises NotFound, Refused before they answered."""
-    journey, par = own_shared_par(by)
+    journey, par, _ = own_shared_par(by)
     released = db.session.execute(
         update(ParComment)
         .where(
@@ -184,13 +185,24 @@ def go_on_without_comments(reference: str, *, by: Viewer, now: datetime) -> None
 
 def has_lapsed(step_reference: str, now: datetime) -> bool:
     """Whether the time for comments of one person's step is over without an answer."""
-    promises = [one for one in promises_for(STEP, step_reference) if one.kind == Kind.PAR_COMMENTS]
-    return bool(promises) and state_of(promises[-1].facts, now) is State.LAPSED
+    return is_lapsed(promises_for(STEP, step_reference), now)
 
 
-def par_steps(journey: Journey) -> list[JourneyStep]:
-    """The steps "report read", one for each applicant."""
-    return [row for row in rows_of(journey) if row.code == "par_read"]
+def is_lapsed(promises: Sequence[Promise], now: datetime) -> bool:
+    """The same from the promises of that step."""
+    time = time_for_comments(promises)
+    return time is not None and state_of(time.facts, now) is State.LAPSED
+
+
+def time_for_comments(promises: Sequence[Promise]) -> Promise | None:
+    """The newest promise of time for comments among those of one person's step."""
+    found = [one for one in promises if one.kind == Kind.PAR_COMMENTS]
+    return found[-1] if found else None
+
+
+def par_steps(journey: Journey, rows: Sequence[JourneyStep] | None = None) -> list[JourneyStep]:
+    """The steps "report read", one for each applicant; among the journey's `rows` where they are known."""
+    return [row for row in (rows if rows is not None else rows_of(journey)) if row.code == "par_read"]
 
 
 def live_par(journey: Journey) -> Par | None:
@@ -200,6 +212,18 @@ def live_par(journey: Journey) -> Par | None:
         .where(Par.journey_id == journey.id, Par.replaced_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def par_and_comments(journey: Journey) -> tuple[Par, list[ParComment]] | None:
+    """What `live_par` gives with what the applicants wrote to it, in one query."""
+    rows = db.session.execute(
+        select(Par, ParComment)
+        .outerjoin(ParComment, ParComment.par_id == Par.id)
+        .where(Par.journey_id == journey.id, Par.replaced_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).all()
+    comments: list[ParComment | None] = [row[1] for row in rows]  # nothing where nobody wrote
+    return (rows[0][0], [one for one in comments if one is not None]) if rows else None
 
 
 def shared_par(journey: Journey) -> Par | None:
@@ -212,15 +236,16 @@ def shared_par(journey: Journey) -> Par | None:
     ).one_or_none()
 
 
-def own_shared_par(viewer: Viewer) -> tuple[Journey, Par]:
-    """The report shared with the family viewer, and their journey. Raises NotFound."""
+def own_shared_par(viewer: Viewer) -> tuple[Journey, Par, JourneyStep]:
+    """The report shared with the family viewer, their journey, and their own step. Raises NotFound."""
     journey = own_journey(viewer)
     par = shared_par(journey) if journey is not None else None
     if journey is None or par is None:
         raise NotFound
-    if not any(row.person_id == viewer.person_id for row in par_steps(journey)):
+    step = next((row for row in par_steps(journey) if row.person_id == viewer.person_id), None)
+    if step is None:
         raise NotFound
-    return journey, par
+    return journey, par, step
 
 
 def own_comment(viewer: Viewer, par: Par) -> ParComment | None:

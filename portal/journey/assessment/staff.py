@@ -23,7 +23,7 @@ from portal.journey.assessment.readable import readable_parts, readable_report, 
 from portal.journey.assessment.rules import VisitState
 from portal.journey.assessment.written import parts_for_staff, report_for_staff
 from portal.journey.pathways import has_panel
-from portal.journey.queries import step_for
+from portal.journey.queries import rows_of, step_for
 from portal.web import change, render_page, see_other
 
 pages = Blueprint("assessment_staff", __name__)
@@ -56,13 +56,14 @@ def see_household(reference: str) -> Response:
         return answer
     viewer, now = current_viewer(), clock.now()
     journey = household.read
-    steps = actions.states_of(journey)
+    rows = rows_of(journey)
+    steps = actions.states_of(rows)
     return render_page(
         f"{FOLDER}/see_assessment.html",
         household=household,
         visits=readable_visits(viewer, visits_for_staff(journey, household.members)),
-        parts=readable_parts(viewer, parts_for_staff(journey, household.members)),
-        report=readable_report(viewer, report_for_staff(journey, household.members, now)),
+        parts=readable_parts(viewer, parts_for_staff(journey, household.members, rows)),
+        report=readable_report(viewer, report_for_staff(journey, household.members, now, rows)),
         steps=steps,
         states=VisitState,
         is_at_work=journey.stage in actions.AT_WORK and journey.ended_at is None,

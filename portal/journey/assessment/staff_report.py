@@ -123,7 +123,7 @@ def print_report(reference: str) -> Response:
         household=household,
         journey=journey,
         report=report,
-        initials=initials_of(journey.household_id),
+        initials=initials_of(household.members),
     )
 
 

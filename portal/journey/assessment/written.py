@@ -18,18 +18,18 @@ from portal.households.queries import Member
 from portal.journey.assessment.models import AssessmentPart, Par, ParComment
 from portal.journey.assessment.reporting import (
     STEP,
-    has_lapsed,
-    live_par,
+    is_lapsed,
     own_comment,
     own_shared_par,
+    par_and_comments,
     par_steps,
+    time_for_comments,
 )
 from portal.journey.assessment.rules import COMMENTS_FOR_STAFF, PARTS, Comments, PartKind, comments_of
-from portal.journey.models import Journey
+from portal.journey.models import Journey, JourneyStep
 from portal.journey.queries import rows_of
 from portal.journey.rules import FINISHED, STAFF_STATE_WORDS, StepState
-from portal.promises.kinds import Kind
-from portal.promises.queries import promises_for
+from portal.promises.queries import promises_by_subject, promises_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,10 @@ class PartView:
     by_name: str = ""
 
 
-def parts_for_staff(journey: Journey, members: Sequence[Member]) -> list[PartView]:
-    """The parts a journey asks, each with what was written last."""
+def parts_for_staff(
+    journey: Journey, members: Sequence[Member], rows: Sequence[JourneyStep]
+) -> list[PartView]:
+    """The parts a journey asks, each with what was written last. `rows` are the journey's steps."""
     people = {one.person_id: one for one in members}
     written = {
         (one.kind, one.person_key): one
@@ -59,7 +61,6 @@ def parts_for_staff(journey: Journey, members: Sequence[Member]) -> list[PartVie
             )
         )
     }
-    rows = rows_of(journey)
     views = []
     for kind, words in PARTS.items():
         for row in (one for one in rows if one.code == words.step and one.state != StepState.NOT_NEEDED):
@@ -92,7 +93,7 @@ def part_for_staff(
     journey: Journey, members: Sequence[Member], kind: PartKind, person_ref: str | None
 ) -> PartView:
     """One part that the journey asks. Raises NotFound for one it does not ask."""
-    for one in parts_for_staff(journey, members):
+    for one in parts_for_staff(journey, members, rows_of(journey)):
         if one.kind == kind and (one.person.reference if one.person else None) == person_ref:
             return one
     raise NotFound
@@ -123,11 +124,17 @@ class ReportView:
     answers: tuple[AnswerView, ...]
 
 
-def report_for_staff(journey: Journey, members: Sequence[Member], now: datetime) -> ReportView | None:
-    """The newest report of a journey with its answers; None before one is written."""
-    par = live_par(journey)
-    if par is None:
+def report_for_staff(
+    journey: Journey, members: Sequence[Member], now: datetime, rows: Sequence[JourneyStep] | None = None
+) -> ReportView | None:
+    """The newest report of a journey with its answers; None before one is written.
+
+    `rows`: the journey's steps where they are known already.
+    """
+    found = par_and_comments(journey)
+    if found is None:
         return None
+    par, comments = found
     return ReportView(
         par.text,
         par.number,
@@ -135,7 +142,7 @@ def report_for_staff(journey: Journey, members: Sequence[Member], now: datetime)
         par.written_at,
         par.shared_at,
         par.document_ref,
-        answers_to(par, journey, members, now) if par.shared_at else (),
+        _answers(comments, par_steps(journey, rows), members, now) if par.shared_at else (),
     )
 
 
@@ -143,17 +150,23 @@ def answers_to(
     par: Par, journey: Journey, members: Sequence[Member], now: datetime
 ) -> tuple[AnswerView, ...]:
     """What each applicant answered to a report, as staff and panel may read it."""
-    comments = {
-        one.person_id: one
-        for one in db.session.scalars(select(ParComment).where(ParComment.par_id == par.id))
-    }
+    comments = db.session.scalars(select(ParComment).where(ParComment.par_id == par.id)).all()
+    return _answers(comments, par_steps(journey), members, now)
+
+
+def _answers(
+    comments: Sequence[ParComment], steps: Sequence[JourneyStep], members: Sequence[Member], now: datetime
+) -> tuple[AnswerView, ...]:
+    said = {one.person_id: one for one in comments}
     names = {one.person_id: one.given_name for one in members}
+    waits = [row.reference for row in steps if row.state == StepState.WAITING_FOR_YOU]
+    times = promises_by_subject(STEP, waits)
     answers = []
-    for row in par_steps(journey):
-        comment = comments.get(row.person_key)
+    for row in steps:
+        comment = said.get(row.person_key)
         state = comments_of(comment.facts if comment else None)
         is_read = comment is not None and state is Comments.RELEASED
-        over = row.state == StepState.WAITING_FOR_YOU and has_lapsed(row.reference, now)
+        over = is_lapsed(times.get(row.reference, ()), now)
         answers.append(
             AnswerView(
                 names.get(row.person_key, "Somebody"),
@@ -190,16 +203,15 @@ class OwnReport:
 
 def own_report(viewer: Viewer, now: datetime) -> OwnReport:
     """The report shared with a family viewer, with their own comments. Raises NotFound before it is."""
-    journey, par = own_shared_par(viewer)
-    comment = own_comment(viewer, par)
-    row = next(one for one in par_steps(journey) if one.person_id == viewer.person_id)
-    promises = [one for one in promises_for(STEP, row.reference) if one.kind == Kind.PAR_COMMENTS]
+    journey, par, step = own_shared_par(viewer)
+    comment, promises = own_comment(viewer, par), promises_for(STEP, step.reference)
+    time = time_for_comments(promises)
     return OwnReport(
         journey.reference,
         par.text,
         par.shared_at,
-        promises[-1].due_at if promises else None,
-        has_lapsed(row.reference, now),
+        time.due_at if time else None,
+        is_lapsed(promises, now),
         comments_of(comment.facts if comment else None),
         comment.text if comment else "",
         comment.released_at if comment else None,

@@ -11,8 +11,8 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import Refused
 from portal.households.opening import asked_reason, page_of
+from portal.households.opening.queries import look_up_by_id
 from portal.households.queries import applicants_of
-from portal.journey.actions import household_of
 from portal.journey.breaks import actions
 from portal.journey.breaks.forms import BothAskedForm, PressForm, ReasonForm, RecordPauseForm
 from portal.journey.breaks.queries import break_of, may_pause, open_wishes, pause_of
@@ -38,8 +38,9 @@ def _open(reference: str) -> tuple[Any, Any, Response | None]:
     """The journey and its household through the viewer, audited; or the way to say why."""
     viewer = current_viewer()
     journey = journey_for(viewer, reference)
-    household = household_of(journey)
-    answer = asked_reason(viewer, household)
+    found = look_up_by_id(viewer, journey.household_id, now=clock.now())
+    household = found.household
+    answer = asked_reason(viewer, household, may=found.may_open)
     if answer is None:
         opened("journey", reference)
     return journey, household, answer

@@ -12,13 +12,14 @@ from portal.access import Viewer
 from portal.errors import NotFound, Refused
 from portal.extensions import db
 from portal.households.queries import applicants_of
-from portal.journey.actions import write_letter
+from portal.journey.actions import SUBJECT, write_letter
 from portal.journey.models import Journey, JourneyLetter, JourneyMove
 from portal.journey.moves import MOVES, Move, Verb
 from portal.journey.moving import last_move, missing_for, move_on
-from portal.journey.queries import journey_for
+from portal.journey.queries import journey_for, rows_of
 from portal.journey.telling import tell_applicants
 from portal.journey.undoing import why_not_undo
+from portal.promises.queries import promises_for
 
 ON_OTHER_PAGES = frozenset(
     {
@@ -51,8 +52,9 @@ def possible_moves(journey: Journey) -> list[Possible]:
     """The moves staff may make here from the journey's stage. The caller has looked the journey up."""
     if journey.ended_at is not None:
         return []
+    rows, promises = rows_of(journey), promises_for(SUBJECT, journey.reference)
     return [
-        Possible(move, missing_for(journey, move))
+        Possible(move, missing_for(journey, move, rows, promises))
         for move in MOVES.values()
         if journey.stage in move.begins and move.verb not in ON_OTHER_PAGES
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from portal.access import Viewer
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
-from portal.households.queries import applicants_of
+from portal.households.queries import Member, applicants_of
 from portal.journey.actions import audit_journey, journey_by_id, set_step
 from portal.journey.checks.models import JourneyPlan, PlanAgreement
 from portal.journey.checks.plan_words import PARTS, TEXTS
@@ -66,13 +66,32 @@ def stage_with_plan(journey: Journey) -> Stage:
 
 
 def draft_of(journey: Journey, stage: str) -> Plan | None:
-    """What staff have saved and not published. The caller has looked the journey up."""
-    return _read(journey, _row(journey, stage, is_draft=True))
+    """What staff have saved and not published, so that nobody has agreed it yet.
+
+    The caller has looked the journey up.
+    """
+    row = _row(journey, stage, is_draft=True)
+    return _plan(row, ()) if row is not None else None
 
 
-def plan_of(journey: Journey, stage: str) -> Plan | None:
-    """The published plan that holds; None where none was published. The caller has looked the journey up."""
-    return _read(journey, _row(journey, stage, is_draft=False))
+def plan_of(journey: Journey, stage: str, members: Sequence[Member] | None = None) -> Plan | None:
+    """The published plan that holds; None where none was published. The caller has looked the journey up.
+
+    `members` of the household where they are known already.
+    """
+    row = _row(journey, stage, is_draft=False)
+    if row is None:
+        return None
+    agreed = {
+        one.person_id: one.at
+        for one in db.session.scalars(select(PlanAgreement).where(PlanAgreement.plan_id == row.id))
+    }
+    every = members if members is not None else applicants_of(journey.household_id)
+    adopting = [one for one in every if one.role == "applicant"]
+    return _plan(
+        row,
+        tuple(Agreement(one.person_id, one.given_name, agreed.get(one.person_id)) for one in adopting),
+    )
 
 
 def own_plan(viewer: Viewer) -> tuple[Journey, Plan | None]:
@@ -101,13 +120,7 @@ def _row(journey: Journey, stage: str, *, is_draft: bool) -> JourneyPlan | None:
     ).one_or_none()
 
 
-def _read(journey: Journey, row: JourneyPlan | None) -> Plan | None:
-    if row is None:
-        return None
-    agreed = {
-        one.person_id: one.at
-        for one in db.session.scalars(select(PlanAgreement).where(PlanAgreement.plan_id == row.id))
-    }
+def _plan(row: JourneyPlan, agreements: tuple[Agreement, ...]) -> Plan:
     return Plan(
         row.reference,
         row.stage,
@@ -117,16 +130,12 @@ def _read(journey: Journey, row: JourneyPlan | None) -> Plan | None:
         row.saved_by_name,
         row.published_at,
         row.published_by_name,
-        tuple(
-            Agreement(one.person_id, one.given_name, agreed.get(one.person_id))
-            for one in applicants_of(journey.household_id)
-        ),
+        agreements,
     )
 
 
-def words_to_start_from(journey: Journey, stage: Stage) -> dict[str, str]:
-    """What the form shows first: the draft, or else the plan that holds, or else the agency's words."""
-    plan = draft_of(journey, stage) or plan_of(journey, stage)
+def words_to_start_from(stage: Stage, plan: Plan | None) -> dict[str, str]:
+    """What the form shows first: the words of `plan` (the draft, or else what holds), or the agency's."""
     return plan.sections if plan else dict(TEXTS[stage])
 
 
@@ -144,7 +153,7 @@ def save_plan(
     if journey.ended_at is not None:
         raise Refused("This journey has ended, so nothing more can be changed in it.")
     draft = _row(journey, stage, is_draft=True)
-    if seen != version_seen(journey, stage):
+    if seen != version_seen(draft or _row(journey, stage, is_draft=False)):
         raise Conflict("A colleague has saved this plan meanwhile. Look at theirs first.")
     words = {key: sections.get(key, "").strip() for key in PARTS}
     if publish and (empty := [PARTS[key] for key in PARTS if not words[key]]):
@@ -171,10 +180,9 @@ def _ask(journey: Journey, stage: Stage, person_id: int, *, by: Viewer, now: dat
     )  # fmt: skip
 
 
-def version_seen(journey: Journey, stage: str) -> str:
+def version_seen(version: JourneyPlan | Plan | None) -> str:
     """What marks the words a form begins from, so that a colleague's saving is noticed."""
-    row = _row(journey, stage, is_draft=True) or _row(journey, stage, is_draft=False)
-    return f"{row.reference}~{int(row.saved_at.timestamp())}" if row else ""
+    return f"{version.reference}~{int(version.saved_at.timestamp())}" if version else ""
 
 
 def _next_number(journey: Journey, stage: str) -> int:

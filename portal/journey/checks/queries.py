@@ -13,7 +13,6 @@ from portal.agency.queries import working_calendar
 from portal.agency.rules import local_day
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Household
 from portal.households.queries import Member, members_of
 from portal.journey.actions import SUBJECT
 from portal.journey.checks.models import JourneyStepEvent
@@ -99,17 +98,19 @@ class StageSteps:
     is_now: bool
 
 
-def stages_with_steps(viewer: Viewer, journey: Journey, members: Sequence[Member]) -> list[StageSteps]:
+def stages_with_steps(
+    viewer: Viewer, journey: Journey, members: Sequence[Member], rows: Sequence[JourneyStep]
+) -> list[StageSteps]:
     """The stages that have steps already, the present one first, then back. For staff.
 
-    Two queries a stage that was walked.
+    `rows` are the journey's steps, whatever their stage; one query more.
     """
     line = PATHWAYS[Pathway(journey.pathway)].line
     here = Stage(journey.stage)
     walked = [here, *(Stage(one.from_stage) for one in reversed(moves_of(journey)))]
     found = []
     for stage in dict.fromkeys(walked):
-        steps = steps_for(viewer, journey, stage=stage, members=members)
+        steps = steps_for(viewer, journey, stage=stage, members=members, rows=rows)
         if steps and (stage in line or stage is here):
             found.append(StageSteps(stage, STAGES[stage].name, steps, stage is here))
     return found
@@ -199,35 +200,25 @@ class Lapsing:
     is_lapsed: bool
 
 
-def lapsing_of(journey: Journey, members: Sequence[Member], *, today: date) -> list[Lapsing]:
+def lapsing_of(
+    journey: Journey, members: Sequence[Member], rows: Sequence[JourneyStep], *, today: date
+) -> list[Lapsing]:
     """The checks of one household that have lapsed or lapse before panel, match or court, soonest first.
 
-    Checks of every stage count. The caller has looked the journey up through its viewer.
+    `rows` are the journey's steps; those of every stage count. The caller has looked the journey up
+    through its viewer.
     """
-    rows = db.session.scalars(
-        select(JourneyStep)
-        .where(
-            JourneyStep.journey_id == journey.id,
-            JourneyStep.valid_until.is_not(None),
-            JourneyStep.state.in_(sorted(FINISHED)),
-        )
-        .order_by(JourneyStep.valid_until, JourneyStep.id)
-    ).all()
+    ends = [(row.valid_until, row.id, row) for row in rows if row.valid_until and row.state in FINISHED]
     names = {one.person_id: one.given_name for one in members}
-    ahead = ahead_of(journey, today=today) if rows else ()
+    ahead = ahead_of(journey, today=today) if ends else ()
     found = []
-    for row in rows:
-        before = lapses_before(row.valid_until, ahead)
-        lapsed = row.valid_until is not None and row.valid_until < today
+    for valid_until, _, row in sorted(ends, key=lambda one: one[:2]):
+        before = lapses_before(valid_until, ahead)
+        lapsed = valid_until < today
         if before or lapsed:
             whose = names.get(row.person_id or 0, "")
             found.append(Lapsing(row, label_of(row.code, row.about), whose, before, lapsed))
     return found
-
-
-def household_of_journey(journey: Journey) -> Household:
-    """The household of a journey the caller has looked up."""
-    return db.session.get_one(Household, journey.household_id)
 
 
 def people_of(journey: Journey) -> tuple[Member, ...]:

@@ -9,7 +9,7 @@ from portal.access import allow, current_viewer
 from portal.errors import NotFound, Refused
 from portal.journey.checks import actions
 from portal.journey.checks.forms import ContactForm, HeldForm, StepForm
-from portal.journey.checks.queries import happenings_of, lapsing_of, people_of, stages_with_steps
+from portal.journey.checks.queries import happenings_of, lapsing_of, stages_with_steps
 from portal.journey.checks.rules import (
     KEPT_BY_OTHERS,
     NEEDS_CONTACT,
@@ -21,7 +21,7 @@ from portal.journey.checks.rules import (
 )
 from portal.journey.checks.staff_looking import FOLDER, household_page
 from portal.journey.pathways import PATHWAYS, STEP_OF, Pathway
-from portal.journey.queries import journey_for, step_for
+from portal.journey.queries import rows_of, step_for
 from portal.journey.rules import DELAY_WORDS
 from portal.web import change, render_page
 
@@ -36,15 +36,15 @@ def see_steps(reference: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
-    members = people_of(journey)
+    journey, members = household.journey, household.members
+    rows = rows_of(journey)
     return render_page(
         f"{FOLDER}/steps.html",
         journey=journey,
         household=household,
         pathway=PATHWAYS[Pathway(journey.pathway)].name,
-        stages=stages_with_steps(viewer, journey, members),
-        lapsing=lapsing_of(journey, members, today=clock.today()),
+        stages=stages_with_steps(viewer, journey, members, rows),
+        lapsing=lapsing_of(journey, members, rows, today=clock.today()),
         turns=TURN_WORDS,
         delays=DELAY_WORDS,
         label_of=label_of,
@@ -98,7 +98,7 @@ def see_step(reference: str, step: str) -> Response:
         except Refused as refused:
             form.refuse(refused.message)
             journey, row = step_for(viewer, step)
-    members = {one.person_id: one.given_name for one in people_of(journey)}
+    members = {one.person_id: one.given_name for one in household.members}
     return render_page(
         f"{FOLDER}/step.html",
         status=422 if form.errors else 200,

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from portal import access
+from portal import access, clock
 from portal.access import Viewer
 from portal.households.opening import OfHousehold, asked_reason
-from portal.journey.checks.queries import household_of_journey
+from portal.households.opening.queries import look_up_by_id
+from portal.households.queries import Member
+from portal.journey.models import Journey
 from portal.journey.queries import journey_for
 
 FOLDER = "journey/checks/staff"
@@ -23,6 +25,10 @@ class Household(OfHousehold):
     reference: str
     label: str
     authority: str
+    members: tuple[Member, ...]
+    """Who lives in the home."""
+    journey: Journey
+    """As it was read for the page."""
 
 
 def household_page(viewer: Viewer, reference: str) -> tuple[Household, Response | None]:
@@ -31,9 +37,12 @@ def household_page(viewer: Viewer, reference: str) -> tuple[Household, Response 
     Business support handles every household's checks: that is their own work, audited like any opening.
     Raises NotFound for a journey the viewer may not see.
     """
-    found = household_of_journey(journey_for(viewer, reference))
-    household = Household(found.id, found.reference, found.label, found.authority)
-    if "business_support" not in viewer.roles and (answer := asked_reason(viewer, household)):
+    journey = journey_for(viewer, reference)
+    found = look_up_by_id(viewer, journey.household_id, now=clock.now())
+    read = found.household
+    household = Household(read.id, read.reference, read.label, read.authority, found.members, journey)
+    may = found.may_open or "business_support" in viewer.roles
+    if answer := asked_reason(viewer, household, may=may):
         return household, answer
     access.opened("household", household.reference, journey=reference)
     return household, None

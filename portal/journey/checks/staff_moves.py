@@ -9,7 +9,6 @@ from portal.access import allow, current_viewer
 from portal.errors import NotFound, Refused
 from portal.journey.checks import deciding
 from portal.journey.checks.forms import MoveForm, NotAcceptForm, UndoForm
-from portal.journey.checks.queries import people_of
 from portal.journey.checks.staff_looking import FOLDER, household_page
 from portal.journey.moves import MOVES, Verb, to_stage
 from portal.journey.pathways import PATHWAYS, STAGES, Pathway, Stage
@@ -32,7 +31,7 @@ def see_moves(reference: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
+    journey = household.journey
     undo = deciding.move_to_undo(journey, now)
     return render_page(
         f"{FOLDER}/moves.html",
@@ -49,7 +48,7 @@ def see_moves(reference: str) -> Response:
             (move.words for move in MOVES.values() if move.outcome and move.outcome == journey.outcome), ""
         ),
         letters=letters_for(viewer, journey),
-        names={one.person_id: one.given_name for one in people_of(journey)},
+        names={one.person_id: one.given_name for one in household.members},
     )
 
 
@@ -65,7 +64,7 @@ def make_move(reference: str, verb: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
+    journey = household.journey
     possible = deciding.possible_move(journey, verb.replace("-", "_"))
     if possible.is_no:
         raise NotFound
@@ -103,9 +102,9 @@ def not_accept(reference: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
+    journey = household.journey
     possible = deciding.possible_move(journey, Verb.NOT_ACCEPT.value)
-    applicants = [one for one in people_of(journey) if one.role == "applicant"]
+    applicants = [one for one in household.members if one.role == "applicant"]
     form = NotAcceptForm()
     for field, one in zip((form.first, form.second), applicants, strict=False):
         field.label.text = f"To {one.given_name} alone"
@@ -146,7 +145,7 @@ def undo(reference: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
+    journey = household.journey
     last = deciding.move_to_undo(journey, now)
     if last is None:
         raise NotFound

@@ -10,6 +10,7 @@ from portal.errors import Refused
 from portal.journey.checks.forms import PlanForm
 from portal.journey.checks.plan_words import PARTS
 from portal.journey.checks.planning import (
+    draft_of,
     plan_of,
     save_plan,
     stage_with_plan,
@@ -19,7 +20,6 @@ from portal.journey.checks.planning import (
 )
 from portal.journey.checks.staff_looking import FOLDER, household_page
 from portal.journey.pathways import STAGES
-from portal.journey.queries import journey_for
 from portal.web import change, render_page
 
 pages = Blueprint("journey_checks_staff_plan", __name__)
@@ -33,9 +33,11 @@ def write_plan(reference: str) -> Response:
     household, answer = household_page(viewer, reference)
     if answer:
         return answer
-    journey = journey_for(viewer, reference)
+    journey = household.journey
     stage = stage_with_plan(journey)
-    form = PlanForm(data=words_to_start_from(journey, stage) | {"seen": version_seen(journey, stage)})
+    plan = plan_of(journey, stage, household.members)
+    begins = draft_of(journey, stage) or plan
+    form = PlanForm(data=words_to_start_from(stage, begins) | {"seen": version_seen(begins)})
     if form.validate_on_submit():
         publish = request.form.get("then") == "publish"
         try:
@@ -57,6 +59,7 @@ def write_plan(reference: str) -> Response:
             return done.response()
         except Refused as refused:
             form.refuse(refused.message)
+            plan = plan_of(journey, stage)
     return render_page(
         f"{FOLDER}/plan.html",
         status=422 if form.errors else 200,
@@ -65,6 +68,6 @@ def write_plan(reference: str) -> Response:
         household=household,
         stage=STAGES[stage].name,
         parts=PARTS,
-        plan=plan_of(journey, stage),
+        plan=plan,
         versions=versions_of(journey, stage),
     )

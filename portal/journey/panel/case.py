@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,14 +10,14 @@ from portal.access import Viewer
 from portal.agency.queries import working_calendar
 from portal.agency.rules import local_day
 from portal.errors import NotFound
+from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
 from portal.journey.moves import MOVES, Verb
-from portal.journey.moving import missing_for
-from portal.journey.panel.court import approval_of, hearings_of
+from portal.journey.moving import missing_itself
+from portal.journey.panel.court import child_of
 from portal.journey.panel.deciding import PROPOSAL
-from portal.journey.panel.decision_models import Decision
-from portal.journey.panel.queries import PlaceView, given_back_day, places_of, recommendations_of
-from portal.journey.panel.recommending import is_minuted
+from portal.journey.panel.decision_models import CourtHearing, Decision
+from portal.journey.panel.queries import PlaceView, given_back_day, places_of
 from portal.journey.panel.rules import (
     DECIDED_WORDS,
     FOR_FAMILY,
@@ -32,16 +33,15 @@ from portal.journey.panel.rules import (
     days_left,
     why_not_decide,
 )
-from portal.journey.panel.standing import (
-    case_of,
-    choice_of,
-    is_time_over,
-    live_decision,
-    representations_of,
-)
-from portal.journey.panel.thoughts import open_place_of, own_thoughts
+from portal.journey.panel.standing import Standing, case_in, standing_of
+from portal.journey.panel.thoughts import has_own_thoughts
 from portal.journey.pathways import Stage
-from portal.journey.queries import letters_for, moves_of, own_journey
+from portal.journey.queries import letters_for, moves_of, own_journey, rows_of
+from portal.promises.models import Promise
+from portal.promises.queries import promises_for
+
+WITH_CHILD = frozenset({Stage.APPROVED, Stage.FOSTERING})
+"""The stages on whose page for staff a named child and the court's hearings stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +120,42 @@ class HouseholdPanel:
 
 def panel_of(viewer: Viewer, journey: Journey, now: datetime) -> HouseholdPanel:
     """The page of a household the caller has looked up through its viewer."""
-    places, time = places_of(journey, now), _time_of(journey, now)
-    child, decision = approval_of(journey), live_decision(journey)
     in_stage_2 = journey.stage == Stage.STAGE_2 and journey.ended_at is None
-    case = case_of(journey, by=viewer, now=now)
-    missing = missing_for(journey, MOVES[Verb.APPROVE]) if in_stage_2 else []
+    promises = promises_for(SUBJECT, journey.reference) if in_stage_2 else None
+    places, standing = places_of(journey, now), standing_of(journey, by=viewer, promises=promises)
+    time, decision, case = _time_of(standing, now), standing.decision, case_in(standing, now)
+    child, hearings = child_of(journey) if journey.stage in WITH_CHILD else (None, [])
     return HouseholdPanel(
         places,
         [
             RecommendationView(
-                RECOMMENDED_WORDS[Recommended(one.recommended)],
-                SOURCE_WORDS[Source(one.source)],
-                one.on,
-                one.dual,
-                one.reasons,
-                is_minuted(one),
-                local_day(one.recorded_at) == local_day(now),
+                RECOMMENDED_WORDS[Recommended(one.row.recommended)],
+                SOURCE_WORDS[Source(one.row.source)],
+                one.row.on,
+                one.row.dual,
+                one.row.reasons,
+                one.is_minuted,
+                local_day(one.row.recorded_at) == local_day(now),
             )
-            for one in recommendations_of(journey)
+            for one in standing.recommendations
         ],
         _decision_view(decision, now) if decision else None,
         time,
         {one.value: why_not_decide(case, one) for one in Decided} if in_stage_2 else {},
-        [words for words in missing if not words.startswith("a decision")],
+        _missing(journey, promises) if promises is not None else [],
         child.child if child else "",
         child.approved_on if child else None,
         child.decided_by_name if child else "",
-        _hearings(journey),
+        [_hearing_view(one) for one in hearings],
         in_stage_2
         and not any(one.is_open for one in places)
         and (decision is None or bool(time and time.is_representations)),
     )
+
+
+def _missing(journey: Journey, promises: Sequence[Promise]) -> list[str]:
+    """What an approval still needs beside the decision, of which the page says everything else."""
+    return missing_itself(journey, MOVES[Verb.APPROVE], rows_of(journey), promises)
 
 
 def _decision_view(decision: Decision, now: datetime) -> DecisionView:
@@ -169,16 +174,14 @@ def _decision_view(decision: Decision, now: datetime) -> DecisionView:
     )
 
 
-def _time_of(journey: Journey, now: datetime) -> TimeView | None:
-    decision = live_decision(journey)
-    if decision is None or decision.decided != Decided.PROPOSE_REFUSAL:
+def _time_of(standing: Standing, now: datetime) -> TimeView | None:
+    if not standing.is_proposed:
         return None
-    promise, choice = representations_of(journey), choice_of(decision)
-    due = promise.due_at if promise else None
+    choice, due = standing.choice, standing.time.due_at if standing.time else None
     return TimeView(
         due,
         days_left(due, now, working_calendar()),
-        is_time_over(journey, now),
+        standing.is_over(now),
         WAY_WORDS[Way(choice.way)] if choice else "",
         choice.words if choice else "",
         choice.chosen_at if choice else None,
@@ -187,17 +190,14 @@ def _time_of(journey: Journey, now: datetime) -> TimeView | None:
     )
 
 
-def _hearings(journey: Journey) -> list[HearingView]:
-    return [
-        HearingView(
-            one.reference,
-            one.on,
-            HEARING_WORDS[Hearing(one.outcome)],
-            one.outcome == Hearing.AHEAD,
-            one.for_family,
-        )
-        for one in hearings_of(journey)
-    ]
+def _hearing_view(one: CourtHearing) -> HearingView:
+    return HearingView(
+        one.reference,
+        one.on,
+        HEARING_WORDS[Hearing(one.outcome)],
+        one.outcome == Hearing.AHEAD,
+        one.for_family,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,24 +220,22 @@ def own_panel(viewer: Viewer, now: datetime) -> OwnPanel:
     places = places_of(journey, now) if journey is not None else []
     if journey is None or not places:
         raise NotFound
-    decision = live_decision(journey)
-    is_known = decision is not None and (
-        decision.decided == Decided.PROPOSE_REFUSAL or decision.told_at is not None
-    )
-    newest = recommendations_of(journey)
+    standing = standing_of(journey, by=viewer)
+    decision, newest = standing.decision, standing.recommendations
+    is_known = decision is not None and (standing.is_proposed or decision.told_at is not None)
     place = places[0]
     held = [one for one in places if one.has_begun]
-    thought = own_thoughts(viewer, open_place_of(viewer, now)) if held else None
+    has_said = bool(held) and has_own_thoughts(viewer, held[0].reference)
     about = {PROPOSAL, Verb.APPROVE.value, Verb.NOT_APPROVE.value}
     return OwnPanel(
         journey.reference,
         place,
-        FOR_FAMILY[Recommended(newest[0].recommended)] if newest else "",
+        FOR_FAMILY[Recommended(newest[0].row.recommended)] if newest else "",
         _decision_view(decision, now) if decision is not None and is_known else None,
-        _time_of(journey, now),
+        _time_of(standing, now),
         any(one.about in about for one in letters_for(viewer, journey)),
-        bool(held) and thought is None,
-        thought is not None,
+        bool(held) and not has_said,
+        has_said,
     )
 
 
@@ -265,7 +263,7 @@ def own_child(viewer: Viewer) -> OwnChild:
     if journey is None:
         raise NotFound
     verbs = [move.verb for move in moves_of(journey)]
-    child = approval_of(journey)
+    child, hearings = child_of(journey)
     if Verb.FOSTER not in verbs and child is None:
         raise NotFound
     last = verbs[-1] if verbs else ""
@@ -274,6 +272,6 @@ def own_child(viewer: Viewer) -> OwnChild:
         journey.stage == Stage.FOSTERING,
         last == Verb.RETURN_HOME,
         journey.stage in (Stage.MATCHED, Stage.ORDER_MADE, Stage.MOVED_IN),
-        _hearings(journey),
+        [_hearing_view(one) for one in hearings],
         child.child if child else "",
     )

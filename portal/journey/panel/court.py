@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
@@ -123,6 +123,22 @@ def hearings_of(journey: Journey) -> list[CourtHearing]:
             .order_by(CourtHearing.on, CourtHearing.id)
         )
     )
+
+
+def child_of(journey: Journey) -> tuple[TemporaryApproval | None, list[CourtHearing]]:
+    """What `approval_of` and `hearings_of` give, in one query."""
+    approved = and_(TemporaryApproval.journey_id == Journey.id, TemporaryApproval.ended_at.is_(None))
+    heard = and_(CourtHearing.journey_id == Journey.id, CourtHearing.ended_at.is_(None))
+    rows = db.session.execute(
+        select(TemporaryApproval, CourtHearing)
+        .select_from(Journey)
+        .outerjoin(TemporaryApproval, approved)
+        .outerjoin(CourtHearing, heard)
+        .where(Journey.id == journey.id)
+        .order_by(CourtHearing.on, CourtHearing.id)
+    ).all()
+    hearings: list[CourtHearing | None] = [row[1] for row in rows]  # nothing where the court heard nothing
+    return rows[0][0] if rows else None, [one for one in hearings if one is not None]
 
 
 def approval_of(journey: Journey) -> TemporaryApproval | None:

@@ -21,7 +21,7 @@ from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Household
-from portal.households.queries import initials_of, members_of
+from portal.households.queries import initials_of, members_of, members_of_each
 from portal.journey.assessment.models import AssessmentPart
 from portal.journey.assessment.reporting import shared_par
 from portal.journey.assessment.rules import PartKind
@@ -145,6 +145,7 @@ def read_link(token: str, *, now: datetime) -> Reading:
         .where(PanelPlace.panel_id == panel.id, PanelPlace.cancelled_at.is_(None), Journey.ended_at.is_(None))
         .order_by(PanelPlace.id)
     ).all()
+    people = members_of_each([household_id for _, household_id in rows])
     return Reading(
         panel.reference,
         member.name,
@@ -153,7 +154,7 @@ def read_link(token: str, *, now: datetime) -> Reading:
         panel.is_online,
         seat.expires_at or now,
         tuple(
-            Agenda(place.reference, initials_of(household_id), declared.get(place.id))
+            Agenda(place.reference, initials_of(people[household_id]), declared.get(place.id))
             for place, household_id in rows
         ),
     )
@@ -228,7 +229,7 @@ def read_papers(token: str, place: str, *, now: datetime) -> Papers:
     people = members_of(journey.household_id)
     return Papers(
         row.reference,
-        initials_of(journey.household_id),
+        initials_of(people),
         member.name,
         par.text if par else "",
         par.shared_at if par else None,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from portal.access import Viewer
 from portal.accounts.models import Account
@@ -268,26 +267,16 @@ def given_back_day(journey: Journey) -> datetime | None:
     )
 
 
-def recommendations_of(journey: Journey) -> Sequence[PanelRecommendation]:
-    """What was recommended about a household, newest first. The caller has looked the journey up."""
-    return db.session.scalars(
-        select(PanelRecommendation)
-        .where(PanelRecommendation.journey_id == journey.id, PanelRecommendation.withdrawn_at.is_(None))
-        .order_by(PanelRecommendation.id.desc())
-    ).all()
+def is_panel_work(account_id: ColumnElement[int], household_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that a household is a panel adviser's own work: from its place at a panel to the letter.
 
-
-def is_panel_work(account_id: int, household_id: int) -> bool:
-    """Whether a household is a panel adviser's own work: from its place at a panel to the letter.
-
-    Hook of households.queries.also_own_work (safety rule 8).
+    Hook of households.own_work.also_own_work (safety rule 8).
     """
     is_unwritten = exists().where(
         Decision.journey_id == Journey.id, Decision.superseded_at.is_(None), Decision.letter_at.is_(None)
     )
     at_panel = (
-        select(func.count())
-        .select_from(PanelPlace)
+        select(PanelPlace.id)
         .join(Journey, Journey.id == PanelPlace.journey_id)
         .where(
             Journey.household_id == household_id,
@@ -298,4 +287,6 @@ def is_panel_work(account_id: int, household_id: int) -> bool:
     adviser = select(Account.id).where(
         Account.id == account_id, or_(holds_role("panel_adviser"), holds_role("manager"))
     )
-    return db.session.scalar(adviser) is not None and bool(db.session.scalar(at_panel))
+    return and_(
+        adviser.correlate_except(Account).exists(), at_panel.correlate_except(PanelPlace, Journey).exists()
+    )

@@ -44,6 +44,13 @@ def own_thoughts(viewer: Viewer, place: PanelPlace) -> PanelThoughts | None:
     ).one_or_none()
 
 
+def has_own_thoughts(viewer: Viewer, place_reference: str) -> bool:
+    """Whether the viewer said themselves what they thought of a panel; one query."""
+    said = select(PanelThoughts.id).join(PanelPlace, PanelPlace.id == PanelThoughts.place_id)
+    said = said.where(PanelPlace.reference == place_reference, PanelThoughts.person_id == viewer.person_id)
+    return db.session.scalar(said) is not None
+
+
 def say_thoughts(*, heard: str, prepared: str, text: str, by: Viewer, now: datetime) -> None:
     """Say what one thought of the panel, once. Raises NotFound, Conflict when it is said already."""
     place = open_place_of(by, now)

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from portal.agency.queries import working_calendar
 from portal.agency.rules import DaysUnknown, local_day
 from portal.extensions import db
+from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
 from portal.journey.moving import is_paused
 from portal.journey.referees.actions import remind
 from portal.journey.referees.models import Referee
 from portal.journey.referees.rules import OPEN_TO_THEM, REMIND_AFTER, remind_on
+from portal.promises.queries import promises_for
 
 MOST = 100
 
@@ -42,7 +44,7 @@ def remind_referees(now: datetime) -> int:
             is_due = referee.asked_on is not None and today >= remind_on(referee.asked_on, calendar)
         except DaysUnknown:
             is_due = False
-        if is_due and not is_paused(journey):
+        if is_due and not is_paused(journey, promises_for(SUBJECT, journey.reference)):
             remind(referee, journey, now=now)
             done += 1
     return done

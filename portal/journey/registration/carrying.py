@@ -11,6 +11,7 @@ from typing import Any
 from portal.access import Viewer
 from portal.extensions import db
 from portal.households.models import Person
+from portal.households.queries import Member
 from portal.journey.actions import open_journey
 from portal.journey.models import Journey
 from portal.journey.registration.models import Registration
@@ -112,7 +113,7 @@ def _some(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def with_person(answers: Mapping[str, Any], code: str, person: Person) -> dict[str, Any]:
+def with_person(answers: Mapping[str, Any], code: str, person: Member) -> dict[str, Any]:
     """A section's answers with what is kept of the person elsewhere: names, birthday, telephone, wishes."""
     said = dict(answers)
     if code == "identity":

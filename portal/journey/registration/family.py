@@ -14,7 +14,6 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.errors import NotFound, Refused
-from portal.households.queries import members_of
 from portal.journey.moves import Outcome
 from portal.journey.pathways import Pathway
 from portal.journey.registration.actions import ChangedMeanwhile, keep_section
@@ -81,14 +80,14 @@ def read_registration() -> Response:
     overview = overview_for(viewer, journey, registration)
     return render_page(
         f"{FOLDER}/written.html",
-        parts=_parts(overview, journey.household_id),
+        parts=_parts(overview),
         is_open=is_being_written(journey),
         is_notice=journey.pathway == Pathway.CHILD_IN_FAMILY,
     )
 
 
-def _parts(overview: Overview, household_id: int) -> list[tuple[str, Any]]:
-    members, authorities = members_of(household_id), agency.authority_names()
+def _parts(overview: Overview) -> list[tuple[str, Any]]:
+    members, authorities = overview.members, agency.authority_names()
     return [
         ("Your own part", rows_by_section(overview.own, members, authorities)),
         ("Your household’s part", rows_by_section(overview.shared, members, authorities)),
@@ -110,7 +109,7 @@ def write_section(code: str) -> Response:
     view = next((one for one in (*overview.own, *overview.shared) if one.section.code == code), None)
     if view is None:
         raise NotFound
-    members = members_of(journey.household_id)
+    members = overview.members
     form = prepare(FORMS[code].filled(view.answers, view.version), members, agency.authority_names())
     if request.method == "GET":
         return _section(form, view, overview, members)
@@ -192,7 +191,7 @@ def check_registration() -> Response:
     opened("journey", journey.reference)
     if not is_being_written(journey):
         return see_other(url_for("registration_family.see_registration"))
-    overview, household_id = overview_for(viewer, journey, registration), journey.household_id
+    overview = overview_for(viewer, journey, registration)
     is_notice = journey.pathway == Pathway.CHILD_IN_FAMILY
     form, status = SignForm(), 200
     if form.validate_on_submit():
@@ -215,7 +214,7 @@ def check_registration() -> Response:
         status=status,
         form=form,
         overview=overview,
-        parts=_parts(overview, household_id),
+        parts=_parts(overview),
         is_notice=is_notice,
     )
 

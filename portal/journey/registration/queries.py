@@ -16,12 +16,11 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Person
-from portal.households.queries import Member, applicants_of
+from portal.households.queries import Member, members_of
 from portal.journey.actions import SUBJECT
 from portal.journey.models import Journey
 from portal.journey.pathways import Stage
-from portal.journey.queries import DONE, IN_HAND, own_journey
+from portal.journey.queries import DONE, IN_HAND, NEWEST_FIRST
 from portal.journey.registration.carrying import Carried, carried_of, offered, with_person
 from portal.journey.registration.models import (
     Registration,
@@ -47,11 +46,20 @@ def registration_of(journey: Journey) -> Registration | None:
 
 def own_registration(viewer: Viewer) -> tuple[Journey, Registration]:
     """The family viewer's own journey with its registration. Raises NotFound where there is none."""
-    journey = own_journey(viewer)
-    found = registration_of(journey) if journey is not None else None
-    if journey is None or found is None:
+    if not viewer.is_family or viewer.household_id is None:
         raise NotFound
-    return journey, found
+    row = db.session.execute(
+        select(Journey, Registration)
+        .outerjoin(Registration, Registration.journey_id == Journey.id)
+        .where(Journey.household_id == viewer.household_id)
+        .order_by(*NEWEST_FIRST)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    registration: Registration | None = row[1] if row is not None else None  # nothing where there is none
+    if row is None or registration is None:
+        raise NotFound
+    return row[0], registration
 
 
 def is_being_written(journey: Journey) -> bool:
@@ -102,6 +110,8 @@ class Overview:
     asks: tuple[RegistrationAsk, ...]
     seen: str
     """What was read, so that nobody signs something that has changed since (see actions.sign)."""
+    members: tuple[Member, ...]
+    """Who lives in the home."""
     is_own_done: bool = field(default=False)
 
     @property
@@ -118,14 +128,14 @@ class Overview:
 def overview_for(viewer: Viewer, journey: Journey, registration: Registration) -> Overview:
     """The task list as this applicant sees it."""
     own_id = viewer.person_id or 0
+    members = members_of(journey.household_id)
     rows = rows_of(registration, own_id)
-    person = db.session.get(Person, own_id, populate_existing=True)
+    me = next((one for one in members if one.person_id == own_id), None)
     carried = carried_of(registration)
-    own = sections_as_read(journey.pathway, rows, own_id, carried, person)
+    own = sections_as_read(journey.pathway, rows, own_id, carried, me)
     shared = sections_as_read(journey.pathway, rows, HOUSEHOLD, carried, None, reader_id=own_id)
     signed, every = signers_of(registration), _open_asks(registration)
     asked = {ask.person_id for ask in every}
-    members = applicants_of(journey.household_id)
     return Overview(
         own=own,
         shared=shared,
@@ -138,13 +148,14 @@ def overview_for(viewer: Viewer, journey: Journey, registration: Registration) -
                 is_asked=one.person_id in asked,
             )
             for one in members
-            if one.person_id != own_id
+            if one.role == "applicant" and one.person_id != own_id
         ),
         has_signed=own_id in signed,
         is_complete=registration.complete_at is not None,
         due_at=decision_due_at(journey),
         asks=tuple(ask for ask in every if ask.person_id in (None, own_id)),
         seen=seen_of(rows),
+        members=members,
         is_own_done=all(one.is_done for one in own),
     )
 
@@ -188,7 +199,7 @@ def sections_as_read(
     rows: Sequence[RegistrationSection],
     person_key: int,
     carried: Carried,
-    person: Person | None,
+    person: Member | None,
     *,
     reader_id: int | None = None,
 ) -> tuple[SectionView, ...]:

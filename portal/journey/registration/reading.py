@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.access import Viewer
 from portal.errors import NotFound
-from portal.extensions import db
-from portal.households.models import Person
-from portal.households.queries import Member, applicants_of, members_of
+from portal.households.queries import Member
 from portal.journey.models import Journey
 from portal.journey.pathways import Pathway
-from portal.journey.queries import journey_for
 from portal.journey.registration.carrying import Carried, carried_of
 from portal.journey.registration.models import RegistrationAsk, RegistrationSignature
 from portal.journey.registration.queries import (
@@ -76,24 +72,25 @@ class Whole:
         return shared.get("preferences", {}).get("early_permanence") in ("yes", "unsure")
 
 
-def whole_for(viewer: Viewer, reference: str) -> Whole:
-    """A journey's registration through a member of staff. Raises NotFound; for families too."""
-    journey = journey_for(viewer, reference)
+def whole_of(journey: Journey, members: tuple[Member, ...]) -> Whole:
+    """A journey's registration for staff, who have looked up the journey and its household's `members`.
+
+    Raises NotFound where it has none.
+    """
     registration = registration_of(journey)
-    if registration is None or not viewer.is_staff:
+    if registration is None:
         raise NotFound
-    adopting = applicants_of(journey.household_id)
+    adopting = tuple(one for one in members if one.role == "applicant")
     rows = rows_of(registration, *(one.person_id for one in adopting))
     signed = {one.person_id: one for one in signatures_of(registration)}
     shared = sections_as_read(journey.pathway, rows, HOUSEHOLD, Carried(), None)
     parts = [Part(None, shared, None)]
     for one in adopting:
-        person = db.session.get(Person, one.person_id)
-        own = sections_as_read(journey.pathway, rows, one.person_id, Carried(), person)
+        own = sections_as_read(journey.pathway, rows, one.person_id, Carried(), one)
         parts.append(Part(one, own, signed.get(one.person_id)))
     return Whole(
         journey=journey,
-        members=members_of(journey.household_id),
+        members=members,
         adopting=adopting,
         parts=tuple(parts),
         carried=carried_of(registration),

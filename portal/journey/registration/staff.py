@@ -11,10 +11,11 @@ from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.errors import Refused
 from portal.households.opening import asked_reason, page_of
-from portal.journey.actions import household_of
+from portal.households.opening.queries import look_up_by_id
 from portal.journey.pathways import PATHWAYS, Pathway
+from portal.journey.queries import journey_for
 from portal.journey.registration import deciding
-from portal.journey.registration.reading import whole_for
+from portal.journey.registration.reading import whole_of
 from portal.journey.registration.showing import rows_by_section
 from portal.journey.registration.staff_forms import BOTH, AcceptForm, AskForMoreForm, NotNowForm
 from portal.web import change, render_page
@@ -28,9 +29,10 @@ OPENED = "registration.opened"
 def _open(reference: str) -> tuple[Any, Any, Response | None]:
     """The registration and its household through the viewer, audited; or the way to say why."""
     viewer = current_viewer()
-    whole = whole_for(viewer, reference)
-    household = household_of(whole.journey)
-    answer = asked_reason(viewer, household)
+    journey = journey_for(viewer, reference)
+    found = look_up_by_id(viewer, journey.household_id, now=clock.now())
+    whole, household = whole_of(journey, found.members), found.household
+    answer = asked_reason(viewer, household, may=found.may_open)
     if answer is None:
         opened("journey", reference)
     return whole, household, answer

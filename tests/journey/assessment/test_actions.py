@@ -247,10 +247,10 @@ def test_a_newer_report_asks_again_and_a_shared_one_stays_as_it_was_read(session
     share(journey)
     answer(journey, 0, "About the first", releases=True)
     write_par(journey.reference, "The second", by=WORKER, now=now())
-    _, par = own_shared_par(family_viewer(journey))
+    _, par, _ = own_shared_par(family_viewer(journey))
     assert (par.number, par.text) == (1, "What we learned together")
     share_par(journey.reference, by=WORKER, now=now())
-    _, par = own_shared_par(family_viewer(journey))
+    _, par, _ = own_shared_par(family_viewer(journey))
     assert (par.number, par.text) == (2, "The second")
     assert [row.state for row in par_steps(journey)] == ["waiting_for_you"] * 2
 

@@ -29,6 +29,7 @@ from portal.journey.checks.models import SafeContact
 from portal.journey.checks.queries import ahead_of, happenings_of, lapsing_of, own_steps, people_of
 from portal.journey.checks.rules import Mark, seen_as
 from portal.journey.models import Journey, JourneyStep
+from portal.journey.queries import rows_of
 from portal.messages.models import Message
 from tests.journey.checks.at_stage import at_stage_1, family, on_fast_track, row_of, staff
 
@@ -242,9 +243,9 @@ def test_what_lapses_before_panel_is_listed(session: Session) -> None:
     today = date(2026, 11, 20)
     (panel,) = ahead_of(journey, today=today)
     assert (panel.name, panel.on) == ("panel", date(2027, 11, 20))
-    found = lapsing_of(journey, people_of(journey), today=today)
+    found = lapsing_of(journey, people_of(journey), rows_of(journey), today=today)
     assert [(one.label, one.whose, one.is_lapsed) for one in found] == [("DBS check", "Sam", False)]
-    later = lapsing_of(journey, people_of(journey), today=date(2027, 3, 2))
+    later = lapsing_of(journey, people_of(journey), rows_of(journey), today=date(2027, 3, 2))
     assert later[0].is_lapsed
 
 
