@@ -18,12 +18,12 @@ from portal.journey.next_step import NextStep, next_step
 from portal.journey.pathways import STAGES, Stage
 from portal.journey.queries import StepView, steps_for, walk_of
 from portal.journey.registration.next_tasks import next_for as in_registration
-from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
-from portal.promises.lateness import lateness
+from portal.promises.kinds import FAMILY_TIME, Kind
 from portal.promises.models import Promise
 from portal.promises.queries import promises_of_household
 from portal.promises.rules import expected_due
-from portal.web.pages import day, moment, short_day
+from portal.promises.told import told_of
+from portal.web.pages import short_day
 
 MOST_PROMISES = 12
 """Promises on the family's home: the open ones first, then the latest."""
@@ -113,7 +113,7 @@ def own_journey_of(
             own_time=_own_time(promises, steps),
         ),
         steps,
-        [_words(one, now) for one in _chosen(promises)],
+        [told_of(one, now) for one in _chosen(promises)],
         paused,
         moves,
         at.stage,
@@ -222,18 +222,6 @@ def _chosen(promises: Sequence[Promise]) -> list[Promise]:
     ]
     shown.sort(key=lambda one: (one.ended_at is not None, -one.starts_at.timestamp()))
     return shown[:MOST_PROMISES]
-
-
-def _words(promise: Promise, now: datetime) -> dict[str, str]:
-    late = lateness(promise.facts, now, working_calendar())
-    is_kept = promise.ended_as == "kept"
-    state = "kept" if is_kept else "paused" if promise.paused_until else "open"
-    if late.is_late:
-        state = "kept_late" if is_kept else "late"
-    when = f"by {moment(promise.due_at)}" if promise.due_at else ""
-    if promise.paused_until and not is_kept:
-        when = f"(paused until {day(promise.paused_until)})"
-    return {"what": KINDS[Kind(promise.kind)].family_words, "when": when, "words": late.words, "state": state}
 
 
 def line_words(stations: Sequence[Station], *, pages: str = "") -> list[dict[str, str]]:
