@@ -24,11 +24,11 @@ from portal.events.actions.arranging import (
     note_must_not_meet,
     settle_booking,
 )
+from portal.events.actions.attendees import change_attendees
 from portal.events.actions.booking import (
     answer_again,
     book_place,
     cancel_booking,
-    change_attendees,
     leave_waiting_list,
 )
 from portal.events.actions.feeds import end_feeds, renew_feed

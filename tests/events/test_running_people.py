@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.audit.models import AuditRow
-from portal.events.actions.booking import change_attendees
+from portal.events.actions.attendees import change_attendees
 from portal.events.models import Event, MustNotMeet
 from portal.events.rules import Person
 from portal.extensions import db

@@ -15,30 +15,15 @@ class PressForm(PortalForm):
     """A button, and nothing to fill in."""
 
 
-class BookByNameForm(SendForm):
-    """Who comes and how we reach them."""
+OTHERS = "Who comes with you?"
+ACCESS = "Does anything help you take part?"
+DIET = "Is there food you can’t eat?"
 
-    name = Text(
-        "Your name",
-        needed("Enter your name, so we can greet you at the door"),
-        render_kw={"autocomplete": "name", "spellcheck": "false"},
-    )
-    email = Email(
-        "Your e-mail address", needed("Enter your e-mail address, so we can send you the link that books")
-    )
-    organisation = Text("Your school or organisation", render_kw={"autocomplete": "organization"})
-    others = LongText("Who comes with you?", most=600)
-    wants_call = Checkbox("Please call me about a visit at home")
-    telephone = Phone("Your telephone number")
-    access_needs = LongText("Does anything help you take part?", most=500)
 
-    def fit(self, rule: Rule) -> None:
-        """Leave out what this kind of event does not ask."""
-        if not rule.asks_organisation:
-            del self.organisation
-        if rule.kind is not Kind.INFORMATION_EVENT:
-            del self.wants_call
-            del self.telephone
+class NamesOthers:
+    """What the forms share that ask who comes along: `others`, one name on a line."""
+
+    others: LongText
 
     def names(self) -> tuple[str, ...]:
         """Who comes along, one on each line."""
@@ -50,6 +35,41 @@ class BookByNameForm(SendForm):
             raise ValidationError(f"Name {MOST_WITH} people or fewer. To bring more, ring us")
         if any(len(name) > 200 for name in self.names()):
             raise ValidationError("Write each name on a line of its own")
+
+
+class WhoComesForm(NamesOthers, PortalForm):
+    """Who comes along with somebody who booked by name, and what they need."""
+
+    others = LongText(OTHERS, most=600)
+    access_needs = LongText(ACCESS, most=500)
+    dietary_needs = Text(DIET, most=200)
+
+
+class BookByNameForm(NamesOthers, SendForm):
+    """Who comes and how we reach them."""
+
+    name = Text(
+        "Your name",
+        needed("Enter your name, so we can greet you at the door"),
+        render_kw={"autocomplete": "name", "spellcheck": "false"},
+    )
+    email = Email(
+        "Your e-mail address", needed("Enter your e-mail address, so we can send you the link that books")
+    )
+    organisation = Text("Your school or organisation", render_kw={"autocomplete": "organization"})
+    others = LongText(OTHERS, most=600)
+    wants_call = Checkbox("Please call me about a visit at home")
+    telephone = Phone("Your telephone number")
+    access_needs = LongText(ACCESS, most=500)
+    dietary_needs = Text(DIET, most=200)
+
+    def fit(self, rule: Rule) -> None:
+        """Leave out what this kind of event does not ask."""
+        if not rule.asks_organisation:
+            del self.organisation
+        if rule.kind is not Kind.INFORMATION_EVENT:
+            del self.wants_call
+            del self.telephone
 
     def validate_organisation(self, field: Text) -> None:
         """Somebody who comes for their work says where they work."""
@@ -72,4 +92,5 @@ class BookByNameForm(SendForm):
             telephone=(self.telephone.data or "") if wants_call else "",
             wants_call=wants_call,
             access_needs=self.access_needs.data or "",
+            dietary_needs=self.dietary_needs.data or "",
         )

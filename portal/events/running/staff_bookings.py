@@ -8,7 +8,8 @@ from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
 from portal.events.actions.arranging import move_booking, settle_booking
-from portal.events.actions.booking import answer_again, cancel_booking, change_attendees
+from portal.events.actions.attendees import change_attendees
+from portal.events.actions.booking import answer_again, cancel_booking
 from portal.events.actions.line import accept_offer, decline_offer
 from portal.events.kinds import KINDS, Kind
 from portal.events.models import Event

@@ -113,6 +113,33 @@ def test_a_place_is_booked_with_a_call_by_a_mailed_link_and_given_back(
     assert client.get(f"{place.url}/cancel").status_code == 303
 
 
+def test_who_comes_is_changed_on_the_place_until_the_cut_off(
+    app: Flask, client: FlaskClient, frozen: Any
+) -> None:
+    ref = make(app, "school_seminar", places=3)
+    asked(client, ref, organisation="Example School")
+    place = confirmed(app, client)
+    assert "You can do this here until 7pm on Wednesday 2 December 2026" in place.text
+    page = read(client.get(place.link("Change who comes")))
+    assert "You come yourself: Robin Sample" in page.text
+    typed = {"others": "Alex Sample\nLee Sample\nPat Sample", "dietary_needs": "nuts"}
+    full = read(press(client, page, "Save who comes", typed), status=422)
+    assert full.errors == ["There are 3 places in all. Choose fewer people."]
+    assert "Pat Sample" in full.html
+    answer = press(client, full, "Save who comes", others="Alex Sample")
+    page = read(client.get(answer.headers["Location"]))
+    assert "We have noted who is coming" in page.text
+    assert "Who comes Robin Sample, Alex Sample" in page.text
+    assert "Food you can’t eat nuts" in page.text
+    assert bookings(app)[0].places == 2
+    frozen.move_to(SOON - timedelta(hours=23))
+    late = read(client.get(place.url))
+    assert "It is too late to change this here. If you can’t come, ring us" in late.text
+    assert "Change who comes" not in late.text
+    assert client.get(f"{place.url}/people").status_code == 303
+    assert client.get(f"{place.url}/cancel").status_code == 303
+
+
 def test_errors_say_what_to_do_and_keep_what_was_typed(app: Flask, client: FlaskClient) -> None:
     ref = make(app, "school_seminar", places=3)
     form = read(client.get(f"/events/{ref}/book-by-name"))
@@ -215,7 +242,9 @@ def test_too_many_tries_are_told_when_to_go_on(app: Flask, client: FlaskClient) 
     assert len(bookings(app)) == 5
 
 
-@pytest.mark.parametrize("path", ["confirm/nonsense", "places/nonsense", "places/nonsense/calendar"])
+@pytest.mark.parametrize(
+    "path", ["confirm/nonsense", "places/nonsense", "places/nonsense/people", "places/nonsense/calendar"]
+)
 def test_a_wrong_link_says_what_to_do(app: Flask, client: FlaskClient, path: str) -> None:
     make(app)
     assert read(client.get(f"/events/{path}"), status=404).h1 == "This link does not work any more"
