@@ -31,7 +31,7 @@ from portal.events.actions.booking import (
     cancel_booking,
     leave_waiting_list,
 )
-from portal.events.actions.feeds import end_feeds, renew_feed
+from portal.events.actions.feeds import end_feed, end_feeds, renew_feed
 from portal.events.actions.line import accept_offer, decline_offer
 from portal.events.actions.programme import Slot, cancel_event, change_date, change_places, withdraw_to_draft
 from portal.events.booking_models import Booking, BookingReminder, PassedOver
@@ -316,6 +316,25 @@ def test_a_feed_says_appointment_alone_and_can_be_reset() -> None:
     end_feeds(kim.household_id or 0, clock.now())
     with pytest.raises(NotFound):
         feed_for(again, now=clock.now())
+
+
+def test_a_feed_that_is_switched_off_stays_off_until_it_is_made_again() -> None:
+    kim, other = family(), family()
+    booking = book(event(), kim)
+    end_feed(by=kim, now=clock.now())  # there is none: nothing happens
+    token = renew_feed(by=kim, now=clock.now())
+    theirs = renew_feed(by=other, now=clock.now())
+    for _ in range(2):
+        end_feed(by=kim, now=clock.now())
+    with pytest.raises(NotFound):
+        feed_for(token, now=clock.now())
+    assert feed_for(theirs, now=clock.now()) == []
+    audited = db.session.scalars(select(AuditRow.event).where(AuditRow.event.like("events.feed_%"))).all()
+    assert audited.count("events.feed_ended") == 1
+    again = renew_feed(by=kim, now=clock.now())
+    assert feed_for(again, now=clock.now()) == entries_of(booking.reference, kim)
+    with pytest.raises(NotFound):
+        feed_for(token, now=clock.now())
 
 
 def test_own_bookings_come_in_the_order_of_their_dates() -> None:
