@@ -25,7 +25,9 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("mail_sender", sa.String(length=80), nullable=False),
+        sa.Column("cut_off_hours", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=9), nullable=False),
+        sa.CheckConstraint("cut_off_hours BETWEEN 0 AND 336", name=op.f("ck_agency_settings_cut_off")),
         sa.CheckConstraint("id = 1", name=op.f("ck_agency_settings_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_settings")),
     )

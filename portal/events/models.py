@@ -42,7 +42,7 @@ class EventTitle(Model):
     for_whom: Mapped[str] = mapped_column(Text, default="")
     bring: Mapped[str] = mapped_column(Text, default="")
     usual_places: Mapped[int] = mapped_column(default=12)
-    cut_off_hours: Mapped[int] = mapped_column(default=24)
+    cut_off_hours: Mapped[int]
     """Until so many hours before it begins a family changes who comes, or cancels, by itself."""
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -101,7 +101,7 @@ class Event(Model):
     places_taken: Mapped[int] = mapped_column(default=0)
     priority_groups: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The groups (kinds.Group) that come first in the line."""
-    cut_off_hours: Mapped[int] = mapped_column(default=24)
+    cut_off_hours: Mapped[int]
     made_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]

@@ -19,7 +19,17 @@ from portal.events.booking_models import Booking
 from portal.events.districts import DISTRICTS, districts_near
 from portal.events.kinds import KINDS, RULES, Door, Group, Kind, Rule
 from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, EventSession
-from portal.events.rules import LIVE, YES, Answer, BookingState, State, may_book, may_see, shows_place
+from portal.events.rules import (
+    LIVE,
+    YES,
+    Answer,
+    BookingState,
+    State,
+    changes_until,
+    may_book,
+    may_see,
+    shows_place,
+)
 from portal.events.standing import VISITOR_GROUPS, Standing, standing_for
 from portal.extensions import db
 
@@ -84,7 +94,8 @@ class Shown:
     for_whom: str
     led_by: str
     bring: str
-    cut_off_hours: int
+    changes_until: datetime
+    """Until when who is booked changes who comes, or cancels, by themselves."""
     sessions: tuple[tuple[int, datetime, datetime, int | None], ...]
     """Number, beginning, end, and which session it makes up for."""
     place_shows: bool
@@ -152,7 +163,7 @@ def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
         for_whom=event.for_whom,
         led_by=event.led_by,
         bring=event.bring,
-        cut_off_hours=event.cut_off_hours,
+        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         sessions=tuple((one[0], one[1], one[2], one[3]) for one in sessions),
         place_shows=place,
         place_shows_from=None if place else event.starts_at - timedelta(days=7),

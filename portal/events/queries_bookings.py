@@ -21,7 +21,6 @@ from portal.events.rules import (
     YES,
     BookingState,
     Person,
-    changes_until,
     shows_place,
     tells_place_outside,
 )
@@ -44,7 +43,6 @@ class Own:
     line_place: int | None
     offer_until: datetime | None
     is_asked_again: bool
-    changes_until: datetime
     ended_because: str
     event: Shown
 
@@ -109,7 +107,6 @@ def own_page(booking: Booking, event: Event, *, now: datetime) -> Own:
         line_place=line_place(booking),
         offer_until=booking.offer_until,
         is_asked_again=booking.asked_again_at is not None,
-        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         ended_because=booking.ended_because,
         event=shown(event, listed_by(booking, event, now), now=now),
     )

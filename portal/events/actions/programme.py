@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from portal.access import Viewer
+from portal.agency import queries as agency
 from portal.agency.rules import LONDON, local_day, local_moment
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
@@ -45,11 +46,15 @@ class Slot:
 
 
 def add_title(kind: str, title: str, *, by: Viewer, now: datetime, **details: Any) -> EventTitle:
-    """Add a title. `details`: summary, for_whom, bring, usual_places, cut_off_hours. Raises Refused."""
+    """Add a title. `details`: summary, for_whom, bring, usual_places, cut_off_hours. Raises Refused.
+
+    Its cut-off is the agency's, where none is given.
+    """
     if not title.strip():
         raise Refused("Enter what it is called.")
     if db.session.scalar(select(EventTitle.id).where(EventTitle.title == title.strip())) is not None:
         raise Refused("There is a title of this name already. Choose another name.")
+    details = {"cut_off_hours": agency.settings().cut_off_hours, **details}
     row = EventTitle(kind=Kind(kind).value, title=title.strip()[:120], made_at=now, **details)
     db.session.add(row)
     db.session.flush()

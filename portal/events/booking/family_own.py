@@ -208,7 +208,7 @@ def _own(reference: str) -> Own:
 def _may_change(own: Own) -> bool:
     return current_viewer().household_id is not None and may_change(
         own.state,
-        until=own.changes_until,
+        until=own.event.changes_until,
         starts_at=own.event.listed.starts_at,
         now=clock.now(),
     )

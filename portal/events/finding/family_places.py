@@ -184,7 +184,7 @@ def _may_change(place: Place) -> bool:
     """Whether who comes is changed, or the place given back, on its page: up to the cut-off."""
     own = place.own
     return _is_to_come(place) and may_change(
-        own.state, until=own.changes_until, starts_at=own.event.listed.starts_at, now=clock.now()
+        own.state, until=own.event.changes_until, starts_at=own.event.listed.starts_at, now=clock.now()
     )
 
 

@@ -15,7 +15,7 @@ from portal.errors import NotFound
 from portal.events.actions.programme import publish, withdraw_to_draft
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, Door, Kind
-from portal.events.rules import State
+from portal.events.rules import State, changes_until
 from portal.events.running import queries_event as one_event
 from portal.events.running.forms import FIRST
 from portal.events.running.framing import FOLDER, open_event, page_of
@@ -131,6 +131,7 @@ def see_event(reference: str) -> Response:
         district=DISTRICTS[event.district][0] if event.district in DISTRICTS else "",
         states=STATES,
         first_in_line=[words for group, words in FIRST.items() if group in event.priority_groups],
+        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         has_begun=event.starts_at <= now,
         is_over=event.ends_at <= now,
         keeps=viewer.holds("events:keep"),

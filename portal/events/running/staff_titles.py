@@ -40,7 +40,8 @@ def see_titles() -> Response:
 @allow("events:keep")
 def make_title() -> Response:
     """Add a title."""
-    form = TitleForm(data={"kind": Kind.WORKSHOP.value, "usual_places": "12", "cut_off_hours": "24"})
+    hours = str(agency.settings().cut_off_hours)
+    form = TitleForm(data={"kind": Kind.WORKSHOP.value, "usual_places": "12", "cut_off_hours": hours})
 
     def act() -> tuple[str, str]:
         values = form.values()
