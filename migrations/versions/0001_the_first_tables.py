@@ -2381,6 +2381,7 @@ def upgrade() -> None:
         sa.Column("offered_at", portal.columns.Moment(), nullable=True),
         sa.Column("offer_until", portal.columns.Moment(), nullable=True),
         sa.Column("asked_again_at", portal.columns.Moment(), nullable=True),
+        sa.Column("to_look_at_since", portal.columns.Moment(), nullable=True),
         sa.Column("ended_at", portal.columns.Moment(), nullable=True),
         sa.Column("ended_by", sa.String(length=40), nullable=False),
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
@@ -2396,6 +2397,9 @@ def upgrade() -> None:
         sa.CheckConstraint("email IS NULL OR email = lower(email)", name=op.f("ck_booking_email_lower")),
         sa.CheckConstraint("household_id IS NULL OR email IS NULL", name=op.f("ck_booking_address")),
         sa.CheckConstraint("places > 0", name=op.f("ck_booking_places")),
+        sa.CheckConstraint(
+            "to_look_at_since IS NULL OR state = 'booked'", name=op.f("ck_booking_to_look_at")
+        ),
         sa.ForeignKeyConstraint(
             ["booked_by_person_id"],
             ["person.id"],
@@ -2435,6 +2439,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'offered'"),
             postgresql_where=sa.text("state = 'offered'"),
+        )
+        batch_op.create_index(
+            "ix_booking_to_look_at",
+            ["event_id"],
+            unique=False,
+            sqlite_where=sa.text("to_look_at_since IS NOT NULL"),
+            postgresql_where=sa.text("to_look_at_since IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_booking_with_us",
@@ -2687,6 +2698,11 @@ def downgrade() -> None:
             postgresql_where=sa.text(
                 "email IS NOT NULL AND confirmed_at IS NOT NULL AND state IN ('held', 'with_us', 'waiting', 'offered', 'booked')"
             ),
+        )
+        batch_op.drop_index(
+            "ix_booking_to_look_at",
+            sqlite_where=sa.text("to_look_at_since IS NOT NULL"),
+            postgresql_where=sa.text("to_look_at_since IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_booking_with_us",

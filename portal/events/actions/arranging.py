@@ -1,4 +1,4 @@
-"""What staff do with households and events: invite, agree a place, add, move, look at what is held."""
+"""What staff do with households and events: invite, agree a place, add, move."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
-from portal.events import links
 from portal.events.actions.booking import FULL, end, place
 from portal.events.actions.line import offer_free_places
 from portal.events.actions.places import (
@@ -22,14 +21,12 @@ from portal.events.actions.places import (
     hold_event,
     hold_event_called,
     live_booking,
-    looked_at,
     settle,
     take_places,
 )
 from portal.events.booking_models import Attendee, Booking
 from portal.events.kinds import KINDS, Kind
-from portal.events.mail import tell
-from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle, MustNotMeet
+from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle
 from portal.events.rules import BookingState, Person, State, may_book, places_wanted, why_not_these
 from portal.events.standing import standing_of
 from portal.extensions import db
@@ -163,69 +160,6 @@ def move_booking(reference: str, to_event: str, because: str, *, by: Viewer, now
     audit("events.booking_moved", moved, by, now, was=booking.reference)
     offer_free_places(event, now=now)
     return moved
-
-
-def settle_booking(reference: str, *, comes: bool, by: Viewer, now: datetime, because: str = "") -> None:
-    """Say whether a household whose booking is held for a person comes. The family is told, never why.
-
-    Raises Conflict where a colleague was first.
-    """
-    event, booking = hold_booking(reference, by)
-    if booking.state != BookingState.WITH_US:
-        has_changed()
-    if comes:
-        settle(event, booking, BookingState.BOOKED, now=now)
-        looked_at(booking, by=by, now=now)
-        tell(booking, links.BOOKED, now=now)
-        audit("events.booking_let_in", booking, by, now)
-        return
-    end(event, booking, by=by, now=now, because=because)
-    tell(booking, links.ENDED, now=now)
-    offer_free_places(event, now=now)
-
-
-def note_must_not_meet(household_ref: str, other_ref: str, reason: str, *, by: Viewer, now: datetime) -> None:
-    """Note that two households must not meet. What both have booked already is listed for a person."""
-    one, other = household_for(by, household_ref), household_for(by, other_ref)
-    if one.id == other.id:
-        raise Refused("Choose two different households.")
-    if not reason.strip():
-        raise Refused("Write why, for the colleagues who decide.")
-    low, high = sorted((one.id, other.id))
-    if db.session.get(MustNotMeet, (low, high)) is None:
-        db.session.add(
-            MustNotMeet(
-                household_id=low, other_id=high, reason=reason.strip(), noted_by=by.label, noted_at=now
-            )
-        )
-        db.session.flush()
-    for household in (one, other):
-        record(
-            "events.must_not_meet_noted",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-        )
-
-
-def may_meet(household_ref: str, other_ref: str, *, by: Viewer, now: datetime) -> None:
-    """Take the note back. Raises NotFound where there is none."""
-    one, other = household_for(by, household_ref), household_for(by, other_ref)
-    low, high = sorted((one.id, other.id))
-    row = db.session.get(MustNotMeet, (low, high))
-    if row is None:
-        raise NotFound
-    db.session.delete(row)
-    db.session.flush()
-    for household in (one, other):
-        record(
-            "events.must_not_meet_ended",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-        )
 
 
 def set_invitation_aside(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> None:

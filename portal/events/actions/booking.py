@@ -142,9 +142,9 @@ def leave_waiting_list(reference: str, *, by: Viewer, now: datetime) -> None:
 def end(event: Event, booking: Booking, *, by: Viewer | str, now: datetime, because: str = "") -> None:
     """End a booking that is held with its event."""
     label = by if isinstance(by, str) else by.label
-    was = booking.state
+    was, waits_for_us = booking.state, booking.to_look_at_since is not None
     settle(event, booking, BookingState.CANCELLED, now=now, ended_by=label, ended_because=because)
-    if was == BookingState.WITH_US:
+    if was == BookingState.WITH_US or waits_for_us:
         looked_at(booking, by=by, now=now)
     audit("events.booking_cancelled", booking, by, now, was=was)
 

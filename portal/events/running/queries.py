@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portal.agency.rules import LONDON
 from portal.errors import NotFound
-from portal.events.booking_models import Booking
+from portal.events.booking_models import TO_DECIDE, Booking
 from portal.events.kinds import KINDS, Kind, Rule
 from portal.events.models import Event, EventSession, EventTitle
 from portal.events.rules import BookingState, State
@@ -75,7 +75,7 @@ def programme_for_staff(wanted: RunFilter, *, now: datetime) -> tuple[list[RunRo
     """One page of the programme and the key of the next: what comes soonest first, what is over latest
     first. One query. Raises NotFound for a key that is none."""
     query = (
-        select(Event, _bookings_in(BookingState.WAITING), _bookings_in(BookingState.WITH_US), _unfilled(now))
+        select(Event, _bookings(Booking.state == BookingState.WAITING), _bookings(TO_DECIDE), _unfilled(now))
         .where(*_conditions(wanted, now))
         .limit(PAGE + 1)
     )
@@ -112,10 +112,10 @@ def programme_for_staff(wanted: RunFilter, *, now: datetime) -> tuple[list[RunRo
     return rows, f"{last.starts_at.astimezone(UTC).isoformat()}|{last.id}" if last is not None else None
 
 
-def _bookings_in(state: BookingState) -> ColumnElement[int]:
+def _bookings(which: ColumnElement[bool]) -> ColumnElement[int]:
     return (
         select(func.count(Booking.id))
-        .where(Booking.event_id == Event.id, Booking.state == state)
+        .where(Booking.event_id == Event.id, which)
         .correlate(Event)
         .scalar_subquery()
     )
@@ -152,9 +152,9 @@ def _conditions(wanted: RunFilter, now: datetime) -> list[ColumnElement[bool]]:
         conditions.append(Event.authority == wanted.authority)
     if wanted.state:
         conditions.append(Event.state == wanted.state)
-    for only, state in (("line", BookingState.WAITING), ("held", BookingState.WITH_US)):
+    for only, which in (("line", Booking.state == BookingState.WAITING), ("held", TO_DECIDE)):
         if wanted.only == only:
-            conditions.append(Event.id.in_(select(Booking.event_id).where(Booking.state == state)))
+            conditions.append(Event.id.in_(select(Booking.event_id).where(which)))
     if wanted.only == "register":
         conditions.append(_unfilled(now))
     if wanted.words:

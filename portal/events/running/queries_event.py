@@ -57,6 +57,8 @@ class Booked:
     offer_until: datetime | None
     held_until: datetime | None
     asked_again_at: datetime | None
+    is_to_look_at: bool = False
+    """It is booked, and a manager has to look at it: they must not meet somebody who is booked too."""
     passed: tuple[tuple[datetime, str], ...] = ()
     """When they were passed over in the line, and why; the newest first."""
 
@@ -71,6 +73,8 @@ class Totals:
     waiting: int
     offered: int
     held: int
+    to_look_at: int
+    """Bookings that are booked and that a manager has to look at."""
     without_address: int
     """Booked by telephone, without an e-mail address: somebody rings them."""
 
@@ -190,6 +194,7 @@ def _booked(
         offer_until=booking.offer_until,
         held_until=booking.held_until,
         asked_again_at=booking.asked_again_at,
+        is_to_look_at=booking.to_look_at_since is not None,
         passed=passed,
     )
 
@@ -213,10 +218,11 @@ def totals_of(event_id: int) -> Totals:
                     BookingState.WITH_US,
                 )
             ),
+            func.count(Booking.id).filter(live, Booking.to_look_at_since.is_not(None)),
             func.count(Booking.id).filter(live, Booking.household_id.is_(None), Booking.email.is_(None)),
         ).where(Booking.event_id == event_id)
     ).one()
-    return Totals(row[0], row[1], row[2], row[3], row[4], row[5])
+    return Totals(row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
 def to_ring(viewer: Viewer, event_id: int) -> list[Booked]:

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
-from portal.events.actions.arranging import move_booking, settle_booking
+from portal.events.actions.apart import settle_booking
+from portal.events.actions.arranging import move_booking
 from portal.events.actions.attendees import change_attendees
 from portal.events.actions.booking import answer_again, cancel_booking
 from portal.events.actions.line import accept_offer, decline_offer
@@ -107,6 +108,8 @@ def decide(reference: str) -> Response:
         comes = form.comes.data == "yes"
         because = form.because.data or ""
         settle_booking(reference, comes=comes, because=because, by=current_viewer(), now=now)
+        if comes and booked.is_to_look_at:
+            return page_of(event.reference), "They come, as they had booked. Nobody is told anything."
         news = "Their place is booked." if comes else "Their booking is cancelled."
         return page_of(event.reference), f"{news} They are told, never why."
 
@@ -116,7 +119,7 @@ def decide(reference: str) -> Response:
         act,
         event=event,
         booking=booked,
-        is_held=booked.state == BookingState.WITH_US,
+        is_held=booked.state == BookingState.WITH_US or booked.is_to_look_at,
         apart=[one for one in apart if any(ref == event.reference for ref, _, _ in one.both_at)],
     )
 

@@ -14,7 +14,7 @@ from time_machine import Traveller
 from portal import clock
 from portal.access import Viewer
 from portal.events import links
-from portal.events.actions.arranging import note_must_not_meet, settle_booking
+from portal.events.actions.apart import note_must_not_meet, settle_booking
 from portal.events.actions.booking import cancel_booking
 from portal.events.actions.places import hold_event_called
 from portal.events.actions.programme import Slot, change_date
