@@ -22,6 +22,7 @@ from portal.audit import recorders
 from portal.conversations import drafts, mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
+from portal.documents.queries import also_with_rows
 from portal.documents.settings import use_settings as keep_documents_by
 from portal.documents.sweeps import remove_files_without_rows
 from portal.enquiries import links
@@ -37,6 +38,7 @@ from portal.events.actions.feeds import end_feeds
 from portal.events.actions.line import lapse_holds, lapse_offers, offer_places
 from portal.events.actions.register import ask_for_registers
 from portal.events.hidden import hides_booking
+from portal.events.queries_handouts import names_of_handouts
 from portal.events.register.staff import page_address as register_address
 from portal.events.running.staff_bookings import booking_address
 from portal.home.households import journey_address
@@ -166,6 +168,7 @@ PAGES = [
     "portal.events.counts.staff",
     "portal.events.booking.family",
     "portal.events.booking.family_own",
+    "portal.events.booking.family_handouts",
     "portal.events.booking.family_calendar",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
@@ -257,6 +260,7 @@ def join_rooms(app: Flask) -> None:
     _fill(still_open, *OPEN_WORK)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
+    _fill(also_with_rows, names_of_handouts)
     _fill(parted, stop_for_parting, end_feeds)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)

@@ -2275,12 +2275,29 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("storage_name", sa.String(length=60), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("scan", sa.String(length=12), nullable=True),
         sa.Column("made_at", portal.columns.Moment(), nullable=False),
+        sa.Column("withdrawn_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "(storage_name IS NULL) = (kind IS NULL) AND (storage_name IS NULL) = (size IS NULL)"
+            " AND (storage_name IS NULL) = (scan IS NULL) AND (storage_name IS NULL OR body = '')",
+            name=op.f("ck_event_handout_file"),
+        ),
+        sa.CheckConstraint(
+            "kind IS NULL OR kind IN ('pdf', 'jpeg', 'png', 'docx')", name=op.f("ck_event_handout_kind")
+        ),
+        sa.CheckConstraint(
+            "scan IS NULL OR scan IN ('clean', 'not_scanned')", name=op.f("ck_event_handout_scan")
+        ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_handout_event_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_handout")),
         sa.UniqueConstraint("reference", name=op.f("uq_event_handout_reference")),
+        sa.UniqueConstraint("storage_name", name=op.f("uq_event_handout_storage_name")),
     )
     with op.batch_alter_table("event_handout", schema=None) as batch_op:
         batch_op.create_index("ix_event_handout_event", ["event_id", "id"], unique=False)

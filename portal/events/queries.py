@@ -18,7 +18,8 @@ from portal.errors import NotFound
 from portal.events.booking_models import Booking
 from portal.events.districts import DISTRICTS, districts_near
 from portal.events.kinds import KINDS, RULES, Door, Group, Kind, Rule
-from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, EventSession
+from portal.events.models import AgreedPlace, Event, EventInvitation, EventSession
+from portal.events.queries_handouts import Handout, handouts_of
 from portal.events.rules import (
     LIVE,
     YES,
@@ -105,8 +106,7 @@ class Shown:
     building_access: str
     online_link: str
     joining: str
-    handouts: tuple[tuple[str, str, str], ...]
-    """Reference, title and text."""
+    handouts: tuple[Handout, ...]
     has_line: bool
     """Whether others wait, so that free places are theirs."""
 
@@ -152,11 +152,6 @@ def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
         .where(EventSession.event_id == event.id)
         .order_by(EventSession.starts_at, EventSession.number)
     ).all()
-    handouts = db.session.execute(
-        select(EventHandout.reference, EventHandout.title, EventHandout.body)
-        .where(EventHandout.event_id == event.id)
-        .order_by(EventHandout.id)
-    ).all() if is_booked else []  # fmt: skip
     waits = select(Booking.id).where(Booking.event_id == event.id, Booking.state == BookingState.WAITING)
     return Shown(
         listed=listed,
@@ -171,7 +166,7 @@ def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
         building_access=event.building_access if place else "",
         online_link=event.online_link if is_booked else "",
         joining=event.joining if is_booked and place else "",
-        handouts=tuple((one[0], one[1], one[2]) for one in handouts),
+        handouts=handouts_of(event.id) if is_booked else (),
         has_line=db.session.scalar(waits.limit(1)) is not None,
     )
 

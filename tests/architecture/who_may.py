@@ -165,6 +165,7 @@ ONLY_EXACTLY = {
     "/staff/panels/*": PANEL_BOOK,
     "/staff/events": CASEWORK,
     "/staff/events/*": CASEWORK,
+    "/staff/events/*/handouts/*/file": CASEWORK,
     "/staff/events/titles": CASEWORK,
     "/home": FAMILIES,
     "/staff": CASEWORK,

@@ -25,7 +25,7 @@ from portal.events.actions.places import (
 from portal.events.booking_models import Booking
 from portal.events.kinds import Kind
 from portal.events.mail import tell
-from portal.events.models import Event, EventHandout, EventSession, EventTitle
+from portal.events.models import Event, EventSession, EventTitle
 from portal.events.register_models import Attendance
 from portal.events.rules import LIVE, BookingState, State, is_evening, is_weekend
 from portal.extensions import db
@@ -208,16 +208,6 @@ def change_details(reference: str, values: Mapping[str, Any], *, by: Viewer, now
         setattr(event, name, value)
     db.session.flush()
     audit_event("events.details_changed", event, by, now, fields=", ".join(sorted(values)))
-
-
-def add_handout(reference: str, title: str, body: str, *, by: Viewer, now: datetime) -> EventHandout:
-    """Add something to read for those who are booked."""
-    event = hold_event_called(reference)
-    row = EventHandout(event_id=event.id, title=title.strip()[:120], body=body, made_at=now)
-    db.session.add(row)
-    db.session.flush()
-    audit_event("events.handout_added", event, by, now)
-    return row
 
 
 def _again(event: Event, later: timedelta, by: Viewer, now: datetime) -> Event:

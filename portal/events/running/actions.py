@@ -12,21 +12,16 @@ from portal.access import Viewer
 from portal.agency.rules import LONDON, local_moment
 from portal.audit.actions import record
 from portal.errors import NotFound, Refused
-from portal.events import links
 from portal.events.actions.arranging import agree_place, invite
-from portal.events.actions.places import audit_event, hold_event_called
+from portal.events.actions.places import hold_event_called
 from portal.events.actions.programme import (
     Slot,
-    add_handout,
     add_title,
-    change_details,
     make_event,
     repeat_event,
 )
-from portal.events.booking_models import Booking
-from portal.events.mail import is_quiet, tell
+from portal.events.mail import is_quiet
 from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle
-from portal.events.rules import PLACE_SHOWS_BEFORE, BookingState, State, shows_place
 from portal.events.running.rules import YEAR_ON, When
 from portal.extensions import db
 from portal.households.queries import household_for
@@ -121,32 +116,6 @@ def copy_chosen(references: Sequence[str], *, by: Viewer, now: datetime) -> list
     return made
 
 
-def send_joining(reference: str, text: str, *, tells: bool, by: Viewer, now: datetime) -> int:
-    """Save the joining instructions and, if wanted, tell everybody booked; says how many e-mails.
-
-    Raises Refused where it is sent before it shows (safety rule 7), or where nothing is written.
-    """
-    if tells and not text.strip():
-        raise Refused("Write the joining instructions first.")
-    change_details(reference, {"joining": text.strip()}, by=by, now=now)
-    if not tells:
-        return 0
-    event = hold_event_called(reference)
-    if not shows_place(event.kind, is_booked=True, starts_at=event.starts_at, now=now):
-        shows_from = local_moment(event.starts_at - PLACE_SHOWS_BEFORE)
-        raise Refused(
-            f"Families see this from {shows_from:%A} {shows_from.day} {shows_from:%B}, seven days before. "
-            "Save it now, and send it from then on."
-        )
-    return _tell_booked(event, "events.joining_sent", by, now)
-
-
-def send_handout(reference: str, title: str, body: str, *, tells: bool, by: Viewer, now: datetime) -> int:
-    """Add a handout and, if wanted, tell everybody booked; says how many e-mails went out."""
-    add_handout(reference, title, body, by=by, now=now)
-    return _tell_booked(hold_event_called(reference), "events.handout_sent", by, now) if tells else 0
-
-
 def invite_and_tell(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> int:
     """Invite a household to an event and write to who adopts there; says to how many. Again: to nobody."""
     household = household_for(by, household_ref)
@@ -173,22 +142,6 @@ def _tell_household(household_id: int, now: datetime) -> int:
     theirs = select(Journey).where(Journey.household_id == household_id).order_by(Journey.id.desc())
     journey = db.session.scalars(theirs.limit(1)).first()
     return tell_applicants(journey, now=now) if journey is not None else 0
-
-
-def _tell_booked(event: Event, what: str, by: Viewer, now: datetime) -> int:
-    """Write the neutral e-mail to everybody booked whose way has not ended (safety rule 12)."""
-    if event.state != State.PUBLISHED:
-        raise Refused("This is not published, so nobody can be told.")
-    booked = db.session.scalars(
-        select(Booking)
-        .where(Booking.event_id == event.id, Booking.state == BookingState.BOOKED)
-        .order_by(Booking.id)
-    ).all()
-    sent = sum(
-        tell(booking, links.BOOKED, now=now) for booking in booked if not is_quiet(booking.household_id)
-    )
-    audit_event(what, event, by, now, emails=str(sent))
-    return sent
 
 
 def _hold_title(reference: str) -> EventTitle:

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from portal.agency.rules_cut_off import MOST_HOURS
+from portal.documents.forms import ACCEPT, HINT
 from portal.errors import Refused
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, RULES, Group, Kind, Shape
@@ -24,6 +25,7 @@ from portal.forms import (
     Checkboxes,
     Choice,
     DateParts,
+    Files,
     LongText,
     PortalForm,
     Radios,
@@ -290,6 +292,18 @@ class JoiningForm(PortalForm):
     """The joining instructions of an event."""
 
     text = LongText("Joining instructions", most=5000, description="Only those booked read them, signed in.")
+
+
+class HandoutFilesForm(PortalForm):
+    """Files to read for those booked."""
+
+    files = Files("Choose files", accept=ACCEPT, description=HINT)
+    title = Text(
+        "What is it called?",
+        most=120,
+        render_kw=OFF,
+        description="Families read this. If you leave it empty, they read the name of the file.",
+    )
 
 
 class HandoutForm(PortalForm):

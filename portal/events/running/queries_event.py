@@ -17,7 +17,7 @@ from sqlalchemy.orm import QueryableAttribute, aliased
 from portal.access import Viewer
 from portal.errors import NotFound
 from portal.events.booking_models import Attendee, Booking, PassedOver
-from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, MustNotMeet
+from portal.events.models import AgreedPlace, Event, EventInvitation, MustNotMeet
 from portal.events.rules import LIVE, TAKES_PLACES, BookingState, Person
 from portal.extensions import db
 from portal.households.models import Household
@@ -287,12 +287,6 @@ def _opened(
     ).all()
     open_ones = [Opened(row[0], row[1], row[2], row[3]) for row in rows if row[4]]
     return open_ones, len(rows) - len(open_ones)
-
-
-def handouts_of(event_id: int) -> list[EventHandout]:
-    """What there is to read for those who are booked."""
-    query = select(EventHandout).where(EventHandout.event_id == event_id)
-    return list(db.session.scalars(query.order_by(EventHandout.id)))
 
 
 @dataclass(frozen=True, slots=True)

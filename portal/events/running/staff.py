@@ -15,6 +15,7 @@ from portal.errors import NotFound
 from portal.events.actions.programme import publish, withdraw_to_draft
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, Door, Kind
+from portal.events.queries_handouts import handouts_of
 from portal.events.rules import State, changes_until
 from portal.events.running import queries_event as one_event
 from portal.events.running.forms import FIRST
@@ -123,7 +124,7 @@ def see_event(reference: str) -> Response:
         line=one_event.line_of(viewer, event),
         invited=invited,
         invited_hidden=hidden,
-        handouts=one_event.handouts_of(event.id),
+        handouts=handouts_of(event.id),
         apart=one_event.apart_at(viewer, event.id) if viewer.holds("events:part") else [],
         next=url_for("events_running.see_event", reference=reference, after=later) if later else None,
         first=page_of(reference) if request.args.get("after") else None,
