@@ -67,6 +67,7 @@ from portal.journey.panel import papers
 from portal.journey.panel.conditions import CONDITIONS, follow_move, keeps_stage_2
 from portal.journey.panel.queries import is_panel_work
 from portal.journey.parting import stop_for_parting
+from portal.journey.quieting import follow_quiet
 from portal.journey.referees.links import LINK as REFEREE_LINK
 from portal.journey.referees.links import referee_link
 from portal.journey.referees.sweeps import remind_referees
@@ -109,6 +110,7 @@ PAGES = [
     "portal.households.partings.staff",
     "portal.households.listing.staff",
     "portal.households.restriction.staff",
+    "portal.households.quiet.staff",
     "portal.conversations.family",
     "portal.conversations.staff",
     "portal.conversations.staff_notes",
@@ -273,7 +275,7 @@ def join_rooms(app: Flask) -> None:
         _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
     _fill(keeps_from_undoing, keeps_stage_2)
-    _fill(moved, take_letters_back)
+    _fill(moved, take_letters_back, follow_quiet)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)
     _fill(still_in_team, count_in_team, open_in_team)

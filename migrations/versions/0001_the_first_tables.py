@@ -1501,6 +1501,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "household_quiet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("note", portal.columns.Sealed(), nullable=False),
+        sa.Column("begun_at", portal.columns.Moment(), nullable=False),
+        sa.Column("begun_by", sa.String(length=40), nullable=False),
+        sa.Column("released_at", portal.columns.Moment(), nullable=True),
+        sa.Column("released_by", sa.String(length=40), nullable=True),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (released_by IS NULL)", name=op.f("ck_household_quiet_released")
+        ),
+        sa.CheckConstraint(
+            "cause IN ('withdrawal', 'no', 'placement_ended', 'parted', 'death', 'safeguarding', 'other')",
+            name=op.f("ck_household_quiet_cause"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_household_quiet_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_quiet")),
+    )
+    with op.batch_alter_table("household_quiet", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_household_quiet_open",
+            ["household_id"],
+            unique=True,
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        )
+
+    op.create_table(
         "parting_side",
         sa.Column("parting_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -2881,6 +2915,14 @@ def downgrade() -> None:
 
     op.drop_table("promise_word")
     op.drop_table("parting_side")
+    with op.batch_alter_table("household_quiet", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_household_quiet_open",
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        )
+
+    op.drop_table("household_quiet")
     with op.batch_alter_table("par", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_par_live",

@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.events import links
 from portal.events.booking_models import Booking
 from portal.extensions import db
-from portal.households.models import Household, Membership, Person
+from portal.households.models import Membership, Person
 from portal.messages.actions import write_message
 
 TEMPLATE = "something_for_you"
@@ -59,10 +59,3 @@ def write_about(address: str, subject_ref: str, purpose: str, reference: str, *,
         link=links.LINK,
         link_subject=f"{purpose} {reference}",
     )
-
-
-def is_quiet(household_id: int | None) -> bool:
-    """Whether nothing goes to a household by itself: its way has ended (safety rule 12)."""
-    if household_id is None:
-        return False
-    return db.session.scalar(select(Household.stage).where(Household.id == household_id)) == "finished"

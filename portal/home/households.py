@@ -20,6 +20,8 @@ from portal.households.callers.staff import caller_panel
 from portal.households.opening import asked_reason
 from portal.households.partings.queries import is_parting
 from portal.households.queries import household_for, members_of, worker_of
+from portal.households.quiet.queries import quiet_of
+from portal.households.quiet.rules import WORDS, Cause
 from portal.households.rules import ROLES
 from portal.journey.actions import household_of
 from portal.journey.models import Journey
@@ -81,7 +83,8 @@ def see_household(reference: str) -> Response:
         entries=entries,
         more=_more(reference, only, more),
         only=only,
-        is_parting=is_parting(household.id) and viewer.holds("households:keep"),
+        quiet=_quiet(household.id),
+        is_parting=viewer.holds("households:keep") and is_parting(household.id),
         journey_links=_links(viewer, reference, mine.journey) if mine else [],
         filters=FILTERS,
         here=url_for("home_households.see_household", reference=reference),
@@ -100,6 +103,12 @@ def see_journey(reference: str) -> Response:
 def journey_address(reference: str) -> str:
     """The address that leads from a journey's promise to its household; plain text, for long lists."""
     return f"/staff/journeys/{reference}"
+
+
+def _quiet(household_id: int) -> tuple[str, datetime] | None:
+    """Why nothing automatic goes to them, in words, and since when."""
+    found = quiet_of(household_id)
+    return (WORDS[Cause(found.cause)], found.begun_at) if found is not None else None
 
 
 def _links(viewer: Viewer, household: str, journey: Journey) -> list[tuple[str, str]]:

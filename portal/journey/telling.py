@@ -1,7 +1,7 @@
 """Telling applicants by e-mail that there is something for them: a neutral e-mail, a link to their home.
 
 Nothing goes to somebody who has not taken up their invitation. While the adults part it is held back
-(see households.mail), and a reminder is not sent once the journey has ended (safety rule 12).
+(see households.mail), and no reminder goes to who is left alone (households.quiet, safety rule 12).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from portal.accounts.models import Account
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Membership, Person
+from portal.households.quiet.queries import is_quiet
 from portal.journey.models import Journey
 from portal.messages.actions import write_message
 
@@ -28,8 +29,10 @@ def tell_applicants(
 ) -> int:
     """Write to the applicants of a journey, or to these people of it; says to how many.
 
-    A reminder is not sent any more once the journey has ended.
+    A reminder goes to nobody once the journey has ended, or while nothing goes out by itself.
     """
+    if is_reminder and is_quiet(journey.household_id):
+        return 0
     query = (
         select(Person.reference, Account.email)
         .join(Membership, Membership.person_id == Person.id)
@@ -62,10 +65,13 @@ def tell_applicants(
 
 
 def home_link(link_subject: str, *, base_url: str, now: datetime) -> str:
-    """The family's home page. Raises NotFound for a reminder whose journey has ended: it is not sent."""
+    """The family's home page. Raises NotFound for a reminder that is not to go out any more."""
     kind, reference = link_subject.split(" ")
     if kind == REMINDER:
-        is_open = select(Journey.id).where(Journey.reference == reference, Journey.ended_at.is_(None))
-        if db.session.scalar(is_open) is None:
+        is_open = select(Journey.household_id).where(
+            Journey.reference == reference, Journey.ended_at.is_(None)
+        )
+        household_id = db.session.scalar(is_open)
+        if household_id is None or is_quiet(household_id):
             raise NotFound
     return f"{base_url.rstrip('/')}/home"

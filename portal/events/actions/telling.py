@@ -17,10 +17,11 @@ from portal.events import links
 from portal.events.actions.places import audit_event, hold_event_called
 from portal.events.actions.programme import change_details
 from portal.events.booking_models import Booking
-from portal.events.mail import is_quiet, tell
+from portal.events.mail import tell
 from portal.events.models import Event, EventHandout
 from portal.events.rules import PLACE_SHOWS_BEFORE, BookingState, State, shows_place
 from portal.extensions import db
+from portal.households.quiet.queries import is_quiet
 
 
 def send_joining(reference: str, text: str, *, tells: bool, by: Viewer, now: datetime) -> int:

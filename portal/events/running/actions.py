@@ -20,11 +20,11 @@ from portal.events.actions.programme import (
     make_event,
     repeat_event,
 )
-from portal.events.mail import is_quiet
 from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle
 from portal.events.running.rules import YEAR_ON, When
 from portal.extensions import db
 from portal.households.queries import household_for
+from portal.households.quiet.queries import is_quiet
 from portal.journey.models import Journey
 from portal.journey.telling import tell_applicants
 
