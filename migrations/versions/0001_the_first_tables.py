@@ -2421,6 +2421,7 @@ def upgrade() -> None:
         sa.Column("telephone", sa.String(length=40), nullable=False),
         sa.Column("confirmed_at", portal.columns.Moment(), nullable=True),
         sa.Column("wants_call", sa.Boolean(), nullable=False),
+        sa.Column("authority", sa.String(length=20), nullable=True),
         sa.Column("enquiry_ref", sa.String(length=9), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
@@ -2450,6 +2451,9 @@ def upgrade() -> None:
         sa.CheckConstraint("places > 0", name=op.f("ck_booking_places")),
         sa.CheckConstraint(
             "to_look_at_since IS NULL OR state = 'booked'", name=op.f("ck_booking_to_look_at")
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("fk_booking_authority"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["booked_by_person_id"],

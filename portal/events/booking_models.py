@@ -59,6 +59,8 @@ class Booking(Model):
     telephone: Mapped[str] = mapped_column(String(40), default="")
     confirmed_at: Mapped[datetime | None]
     wants_call: Mapped[bool] = mapped_column(default=False)
+    authority: Mapped[str | None] = mapped_column(ForeignKey("authority.code", ondelete="RESTRICT"))
+    """Where they live, for the call they ask for at an event of no one council; its code."""
     enquiry_ref: Mapped[str | None] = mapped_column(String(9))
     # how it stands
     state: Mapped[str] = mapped_column(String(12))

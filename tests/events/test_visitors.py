@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,8 @@ from time_machine import Traveller
 
 from portal import clock
 from portal.access import VISITOR
+from portal.agency.models import Authority
+from portal.enquiries.models import Enquiry
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.actions.by_link import (
@@ -133,6 +136,34 @@ def test_asking_to_be_called_promises_a_first_conversation_once_confirmed() -> N
     other = event("information_event", authority="kent")
     hold(other, Visitor("Robin Sample", "robin@example.org", telephone="01632 960123", wants_call=True))
     assert confirm_booking(token_of(), by=VISITOR, now=clock.now()).enquiry_ref == booking.enquiry_ref
+
+
+CALL: dict[str, Any] = {"telephone": "01632 960123", "wants_call": True}
+
+
+def test_a_call_asked_for_at_an_event_of_no_council_goes_to_where_they_live() -> None:
+    authority()
+    db.session.add(Authority(code="medway", name="Medway", council="Medway Council", position=2))
+    db.session.add(Authority(code="outside", name="Outside the area", position=9))
+    db.session.flush()
+    made = event("information_event", is_online=True)
+    for code in ("", "nowhere"):
+        with pytest.raises(Refused, match="Choose where you live"):
+            hold(made, Visitor("Robin Sample", "robin@example.org", authority=code, **CALL))
+    hold(made, Visitor("Robin Sample", "robin@example.org", authority="medway", **CALL))
+    booking = confirm_booking(token_of(), by=VISITOR, now=clock.now())
+    enquiry = db.session.scalars(select(Enquiry).where(Enquiry.reference == booking.enquiry_ref)).one()
+    promise = db.session.scalars(select(Promise).where(Promise.kind == "first_conversation")).one()
+    assert (enquiry.authority, promise.authority) == ("medway", "medway")
+
+
+def test_at_an_event_of_a_council_the_call_is_that_councils_whatever_was_said() -> None:
+    made = event("information_event", authority=authority())
+    hold(made, Visitor("Robin Sample", "robin@example.org", authority="medway", **CALL))
+    assert bookings()[0].authority is None
+    booking = confirm_booking(token_of(), by=VISITOR, now=clock.now())
+    enquiry = db.session.scalars(select(Enquiry).where(Enquiry.reference == booking.enquiry_ref)).one()
+    assert enquiry.authority == "kent"
 
 
 def come(*others: str, access_needs: str = "", dietary_needs: str = "", link: str = "") -> None:

@@ -62,6 +62,8 @@ class Visitor:
     organisation: str = ""
     telephone: str = ""
     wants_call: bool = False
+    authority: str = ""
+    """The council where they live, by its code: for the call, where the event is of no one council."""
     access_needs: str = ""
     dietary_needs: str = ""
 
@@ -77,6 +79,8 @@ def book_as_visitor(reference: str, visitor: Visitor, *, by: Viewer, now: dateti
         raise Refused("Enter the name of your school or organisation.")
     if visitor.wants_call and not visitor.telephone.strip():
         raise Refused("Enter your telephone number, so we can call you.")
+    if visitor.wants_call and event.authority is None and visitor.authority not in agency.authority_names():
+        raise Refused("Choose where you live, so the right person calls you.")
     _hold(event, visitor, waits=False, by=by, now=now)
 
 
@@ -133,6 +137,7 @@ def _hold(event: Event, visitor: Visitor, *, waits: bool, by: Viewer, now: datet
         organisation=visitor.organisation.strip()[:200],
         telephone=visitor.telephone.strip()[:40],
         wants_call=visitor.wants_call,
+        authority=visitor.authority if visitor.wants_call and event.authority is None else None,
         booked_by=by.label,
         places=wanted,
         made_at=now,
@@ -178,8 +183,8 @@ def confirm_booking(token: str, *, by: Viewer, now: datetime) -> Booking:
 def _ask_for_call(event: Event, booking: Booking, *, by: Viewer, now: datetime) -> str | None:
     """Promise a first conversation: on the enquiry of this confirmed address, or on a new one.
 
-    An event of no one council (online) tells nothing of where somebody lives: they count as outside the
-    area, where the agency has that, until whoever rings puts it right.
+    Where they live is the event's council; they said it where the event has none. Who said nothing (who
+    waited first, or came before it was asked) counts as outside, until whoever rings puts it right.
     """
     known = db.session.scalars(
         select(Enquiry)
@@ -193,7 +198,7 @@ def _ask_for_call(event: Event, booking: Booking, *, by: Viewer, now: datetime) 
         details = Details(
             given_name=given or family,
             family_name=family if given else "",
-            authority=event.authority or anywhere,
+            authority=event.authority or booking.authority or anywhere,
             email=booking.email,
             telephone=booking.telephone,
             heard_from="",

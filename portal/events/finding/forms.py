@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import starmap
+
 from portal.enquiries.asking.forms import SendForm
 from portal.events.actions.visitors import Visitor
 from portal.events.kinds import Kind, Rule
-from portal.forms import Checkbox, Email, LongText, Phone, PortalForm, Text, ValidationError, needed
+from portal.forms import (
+    Checkbox,
+    Choice,
+    Email,
+    LongText,
+    Phone,
+    PortalForm,
+    Select,
+    Text,
+    ValidationError,
+    needed,
+)
 
 MOST_WITH = 5
 """How many more somebody can name: larger parties ring us."""
@@ -60,11 +74,18 @@ class BookByNameForm(NamesOthers, SendForm):
     others = LongText(OTHERS, most=600)
     wants_call = Checkbox("Please call me about a visit at home")
     telephone = Phone("Your telephone number")
+    authority = Select("Where do you live?")
     access_needs = LongText(ACCESS, most=500)
     dietary_needs = Text(DIET, most=200)
 
-    def fit(self, rule: Rule) -> None:
-        """Leave out what this kind of event does not ask."""
+    def fit(self, rule: Rule, councils: Mapping[str, str]) -> None:
+        """Leave out what this kind of event does not ask.
+
+        `councils`, code to name, to choose from for the call; none where the event is of one council.
+        """
+        self.authority.choices = [Choice("", "Choose your council"), *starmap(Choice, councils.items())]
+        if rule.kind is not Kind.INFORMATION_EVENT or not councils:
+            del self.authority
         if not rule.asks_organisation:
             del self.organisation
         if rule.kind is not Kind.INFORMATION_EVENT:
@@ -81,6 +102,11 @@ class BookByNameForm(NamesOthers, SendForm):
         if self.wants_call.data and not field.data:
             raise ValidationError("Enter your telephone number, so we can call you")
 
+    def validate_authority(self, field: Select) -> None:
+        """Who wants a call says where they live, so that the right person calls."""
+        if self.wants_call.data and not field.data:
+            raise ValidationError("Choose where you live, so the right person calls you")
+
     def visitor(self) -> Visitor:
         """What was typed, as the action takes it. A number counts only with the wish to be called."""
         wants_call = bool("wants_call" in self and self.wants_call.data)
@@ -91,6 +117,7 @@ class BookByNameForm(NamesOthers, SendForm):
             organisation=(self.organisation.data or "") if "organisation" in self else "",
             telephone=(self.telephone.data or "") if wants_call else "",
             wants_call=wants_call,
+            authority=(self.authority.data or "") if wants_call and "authority" in self else "",
             access_needs=self.access_needs.data or "",
             dietary_needs=self.dietary_needs.data or "",
         )

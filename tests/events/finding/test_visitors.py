@@ -12,6 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from portal import clock
+from portal.agency.models import Authority
 from portal.events import links
 from portal.events.actions.line import lapse_holds, offer_places
 from portal.events.actions.programme import Slot, change_date
@@ -111,6 +112,32 @@ def test_a_place_is_booked_with_a_call_by_a_mailed_link_and_given_back(
     assert "It is cancelled. Thank you for telling us." in page.text
     assert press(client, cancel, "Cancel your place").headers["Location"] == gone.headers["Location"]
     assert client.get(f"{place.url}/cancel").status_code == 303
+
+
+def test_where_somebody_lives_is_asked_for_a_call_where_the_event_is_of_no_council(
+    app: Flask, client: FlaskClient
+) -> None:
+    ref = make(app, is_online=True, authority=None)
+    with app.app_context(), writing():
+        db.session.add(Authority(code="medway", name="Medway", council="Medway Council", position=2))
+    form = read(client.get(f"/events/{ref}/book-by-name"))
+    typed = {**ROBIN, "wants_call": "y", "telephone": "01632 960123", "others": "Alex Sample"}
+    page = read(press(client, form, "Continue", typed), status=422)
+    assert page.errors == ["Choose where you live, so the right person calls you"]
+    assert "Alex Sample" in page.html
+    assert 'value="01632 960123"' in page.html
+    look = read(press(client, page, "Continue", authority="medway"))
+    assert "Where you live Medway" in look.text
+    again = read(press(client, look, "Change something"))
+    assert again.soup.select_one("option[value=medway][selected]")
+    asked(client, ref, "Book your place", wants_call="y", telephone="01632 960123", authority="medway")
+    confirmed(app, client)
+    with app.app_context():
+        assert set(db.session.scalars(select(Promise.authority))) == {"medway"}
+    # who wants no call is not asked twice, and an event of a council does not ask at all
+    assert "Where you live" not in checked(client, ref, email="other@example.org").text
+    there = read(client.get(f"/events/{make(app, title='There')}/book-by-name"))
+    assert "Where do you live?" not in there.text
 
 
 def test_who_comes_is_changed_on_the_place_until_the_cut_off(
