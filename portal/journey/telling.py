@@ -11,10 +11,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.accounts.models import Account
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Membership, Person
+from portal.households.mail import addressees_of
 from portal.households.quiet.queries import is_quiet
 from portal.journey.models import Journey
 from portal.messages.actions import write_message
@@ -33,23 +32,7 @@ def tell_applicants(
     """
     if is_reminder and is_quiet(journey.household_id):
         return 0
-    query = (
-        select(Person.reference, Account.email)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Account, Account.id == Person.account_id)
-        .where(
-            Membership.household_id == journey.household_id,
-            Membership.until_on.is_(None),
-            Membership.role == "applicant",
-            ~Membership.is_apart,
-            Account.ended_at.is_(None),
-            Account.first_signed_in_at.is_not(None),
-        )
-        .order_by(Person.id)
-    )
-    if people is not None:
-        query = query.where(Person.id.in_(sorted(set(people))))
-    found = db.session.execute(query).all()
+    found = addressees_of(journey.household_id, people)
     for one in found:
         write_message(
             TEMPLATE,
@@ -57,7 +40,7 @@ def tell_applicants(
             now=now,
             parameters={},
             subject_kind="person",
-            subject_ref=one.reference,
+            subject_ref=one.person,
             link=LINK,
             link_subject=f"{REMINDER if is_reminder else PLAIN} {journey.reference}",
         )

@@ -35,8 +35,9 @@ from portal.events.actions.programme import Slot, cancel_event, change_date, cha
 from portal.events.booking_models import Booking, BookingReminder, PassedOver
 from portal.events.calendars import calendar_file
 from portal.events.models import Event, EventTitle
-from portal.events.queries import Filters, event_for, events_for, month_for
+from portal.events.queries import event_for, events_for, month_for
 from portal.events.queries_bookings import booking_for, bookings_for, entries_of, feed_for, line_place
+from portal.events.queries_filters import Filters
 from portal.events.rules import Person
 from portal.extensions import db
 from portal.messages.models import Message

@@ -16,11 +16,12 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.actions.booking import book_place, cancel_booking
 from portal.events.actions.feedback import Answers, ask_for_feedback, give_feedback, send_reminders
-from portal.events.actions.register import ask_for_registers, finish_register, mark_attendance, walk_in
+from portal.events.actions.register import ask_for_registers, finish_register, mark_attendance
 from portal.events.actions.visitors import Visitor, book_as_visitor, confirm_booking
+from portal.events.actions.walk_ins import walk_in
 from portal.events.booking_models import Attendee
+from portal.events.counts.queries import counts_of
 from portal.events.models import Event, EventSession
-from portal.events.queries_staff import counts_of
 from portal.events.register_models import Attendance, Feedback, LearningRecord
 from portal.extensions import db
 from portal.households.quiet.actions import begin_quiet

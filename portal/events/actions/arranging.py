@@ -24,14 +24,18 @@ from portal.events.actions.places import (
     settle,
     take_places,
 )
+from portal.events.actions.titles import hold_title
 from portal.events.booking_models import Attendee, Booking
 from portal.events.kinds import KINDS, Kind
-from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle
+from portal.events.models import AgreedPlace, Event, EventInvitation
 from portal.events.rules import BookingState, Person, State, may_book, places_wanted, why_not_these
 from portal.events.standing import standing_of
 from portal.extensions import db
 from portal.households.partings.queries import is_parting
 from portal.households.queries import household_for
+from portal.households.quiet.queries import is_quiet
+from portal.journey.models import Journey
+from portal.journey.telling import tell_applicants
 
 
 def invite(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> None:
@@ -43,36 +47,24 @@ def invite(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> 
             EventInvitation(event_id=event.id, household_id=household.id, invited_by=by.label, invited_at=now)
         )
         db.session.flush()
-        record(
-            "events.household_invited",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-            details={"of": event.reference},
-        )
+        _audit_household("events.household_invited", household.reference, by, now, of=event.reference)
 
 
 def agree_place(title_ref: str, household_ref: str, *, by: Viewer, now: datetime) -> None:
     """Agree a place on a title with a household, so that it may book a date; twice changes nothing."""
     household = household_for(by, household_ref)
-    title = db.session.scalars(select(EventTitle).where(EventTitle.reference == title_ref)).one_or_none()
-    if title is None:
-        raise NotFound
+    title = hold_title(title_ref)
     _refuse_who_never_may(title.kind, household.id)
     if db.session.get(AgreedPlace, (title.id, household.id)) is None:
         db.session.add(
             AgreedPlace(title_id=title.id, household_id=household.id, agreed_by=by.label, agreed_at=now)
         )
         db.session.flush()
-        record(
-            "events.place_agreed",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-            details={"of": title.reference},
-        )
+        _audit_household("events.place_agreed", household.reference, by, now, of=title.reference)
+
+
+def _audit_household(what: str, reference: str, by: Viewer, now: datetime, **details: str) -> None:
+    record(what, by=by, subject_kind="household", subject_ref=reference, now=now, details=details)
 
 
 def _refuse_who_never_may(kind: str, household_id: int) -> None:
@@ -178,3 +170,31 @@ def _people_of(booking: Booking) -> list[Person]:
     return [
         Person(row.name, row.is_child, row.person_id, row.access_needs, row.dietary_needs) for row in rows
     ]
+
+
+def invite_and_tell(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> int:
+    """Invite a household to an event and write to who adopts there; says to how many. Again: to nobody."""
+    household = household_for(by, household_ref)
+    event = hold_event_called(reference)
+    if db.session.get(EventInvitation, (event.id, household.id)) is not None:
+        return 0
+    invite(reference, household_ref, by=by, now=now)
+    return _tell_household(household.id, now)
+
+
+def agree_and_tell(title_ref: str, household_ref: str, *, by: Viewer, now: datetime) -> int:
+    """Agree a place on a title with a household and write to who adopts there; again: to nobody."""
+    household, title = household_for(by, household_ref), hold_title(title_ref)
+    if db.session.get(AgreedPlace, (title.id, household.id)) is not None:
+        return 0
+    agree_place(title_ref, household_ref, by=by, now=now)
+    return _tell_household(household.id, now)
+
+
+def _tell_household(household_id: int, now: datetime) -> int:
+    """The neutral e-mail that leads to their home page, to those who have a sign-in."""
+    if is_quiet(household_id):
+        return 0
+    theirs = select(Journey).where(Journey.household_id == household_id).order_by(Journey.id.desc())
+    journey = db.session.scalars(theirs.limit(1)).first()
+    return tell_applicants(journey, now=now) if journey is not None else 0

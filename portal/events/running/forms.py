@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any
 
 from portal.agency.rules_cut_off import MOST_HOURS
-from portal.documents.forms import ACCEPT, HINT
 from portal.errors import Refused
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, RULES, Group, Kind, Shape
@@ -25,7 +24,6 @@ from portal.forms import (
     Checkboxes,
     Choice,
     DateParts,
-    Files,
     LongText,
     PortalForm,
     Radios,
@@ -280,34 +278,3 @@ class RepeatForm(PortalForm):
 
 HOW_CHOICES = tuple(HOW_OFTEN.items())
 """How an event is repeated, as choices of a form."""
-
-
-class CancelForm(PortalForm):
-    """Why something is cancelled; everybody booked reads it."""
-
-    because = LongText("Why, in a few words", needed("Write a few words on why"), most=1000)
-
-
-class JoiningForm(PortalForm):
-    """The joining instructions of an event."""
-
-    text = LongText("Joining instructions", most=5000, description="Only those booked read them, signed in.")
-
-
-class HandoutFilesForm(PortalForm):
-    """Files to read for those booked."""
-
-    files = Files("Choose files", accept=ACCEPT, description=HINT)
-    title = Text(
-        "What is it called?",
-        most=120,
-        render_kw=OFF,
-        description="Families read this. If you leave it empty, they read the name of the file.",
-    )
-
-
-class HandoutForm(PortalForm):
-    """Something to read for those booked."""
-
-    title = Text("What is it called?", needed("Enter what it is called"), most=120, render_kw=OFF)
-    body = LongText("Its text", needed("Write its text"), most=20_000)

@@ -21,6 +21,7 @@ from portal.events.running import queries_event as one_event
 from portal.events.running.forms import FIRST
 from portal.events.running.framing import FOLDER, open_event, page_of
 from portal.events.running.queries import ONLY, STATES, RunFilter, programme_for_staff, sessions_of
+from portal.events.running.queries_apart import apart_at
 from portal.web import change, render_page
 from portal.web.words import tidy_words
 
@@ -125,7 +126,7 @@ def see_event(reference: str) -> Response:
         invited=invited,
         invited_hidden=hidden,
         handouts=handouts_of(event.id),
-        apart=one_event.apart_at(viewer, event.id) if viewer.holds("events:part") else [],
+        apart=apart_at(viewer, event.id) if viewer.holds("events:part") else [],
         next=url_for("events_running.see_event", reference=reference, after=later) if later else None,
         first=page_of(reference) if request.args.get("after") else None,
         authority=agency.authority_names().get(event.authority or "", ""),

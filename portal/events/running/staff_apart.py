@@ -10,7 +10,7 @@ from portal.errors import NotFound, Refused
 from portal.events.actions.apart import may_meet, note_must_not_meet
 from portal.events.running.framing import FOLDER, answer, number_of
 from portal.events.running.people_forms import ApartForm
-from portal.events.running.queries_event import apart_of
+from portal.events.running.queries_apart import apart_of
 from portal.households.opening import asked_reason
 from portal.households.queries import household_for
 from portal.references import read_reference

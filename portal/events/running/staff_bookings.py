@@ -15,11 +15,12 @@ from portal.events.actions.line import accept_offer, decline_offer
 from portal.events.kinds import KINDS, Kind
 from portal.events.models import Event
 from portal.events.rules import BookingState
-from portal.events.running.forms import CancelForm
 from portal.events.running.framing import FOLDER, answer, page_of
 from portal.events.running.people_forms import DecideForm, MoveForm, people_form
 from portal.events.running.queries import other_dates
-from portal.events.running.queries_event import Booked, apart_of, booking_for_staff
+from portal.events.running.queries_apart import apart_of
+from portal.events.running.queries_event import Booked, booking_for_staff
+from portal.events.running.told_forms import CancelForm
 from portal.forms import Choice
 from portal.households.opening import asked_reason
 from portal.households.queries import household_for, members_of

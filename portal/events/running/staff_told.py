@@ -13,11 +13,11 @@ from portal.events.actions import telling
 from portal.events.kinds import KINDS, Kind
 from portal.events.queries_handouts import file_of, handouts_of
 from portal.events.rules import PLACE_SHOWS_BEFORE, shows_place
-from portal.events.running.forms import HandoutFilesForm, HandoutForm, JoiningForm
 from portal.events.running.framing import FOLDER, answer, number_of, open_event, page_of, pressed
 from portal.events.running.queries import event_named, sessions_of
 from portal.events.running.queries_event import all_booked, totals_of
 from portal.events.running.rules import initials_of
+from portal.events.running.told_forms import HandoutFilesForm, HandoutForm, JoiningForm
 from portal.web import change, flash_news, render_page, see_other, takes_files
 
 pages = Blueprint("events_told", __name__)
