@@ -181,11 +181,14 @@ def _is_to_come(place: Place) -> bool:
 
 
 def _may_change(place: Place) -> bool:
-    """Whether who comes is changed, or the place given back, on its page: up to the cut-off."""
+    """Whether who comes is changed, or the place given back, on its page: up to the cut-off.
+
+    After a changed date until they have answered, as on a household's page.
+    """
     own = place.own
-    return _is_to_come(place) and may_change(
-        own.state, until=own.event.changes_until, starts_at=own.event.listed.starts_at, now=clock.now()
-    )
+    starts_at, until = own.event.listed.starts_at, own.event.changes_until
+    in_time = may_change(own.state, until=until, starts_at=starts_at, now=clock.now())
+    return _is_to_come(place) and (in_time or own.is_asked_again)
 
 
 def _address(reference: str) -> str:

@@ -259,6 +259,20 @@ def test_a_changed_date_asks_again(app: Flask, client: FlaskClient) -> None:
     assert read(press(client, before, "Yes, I still come", once="x" * 20), status=409).errors
 
 
+def test_a_date_moved_close_can_still_be_given_back(app: Flask, client: FlaskClient) -> None:
+    ref = make(app)
+    asked(client, ref)
+    place = confirmed(app, client)
+    soon = clock.now() + timedelta(hours=5)
+    with app.app_context(), writing():
+        change_date(ref, [Slot(soon, soon + timedelta(hours=2))], by=staff(), now=clock.now())
+    page = read(client.get(place.url))
+    assert "too late" not in page.text
+    cancel = read(client.get(page.link("Cancel your place")))
+    gone = press(client, cancel, "Cancel your place")
+    assert read(client.get(gone.headers["Location"])).h1 == "You have no place here any more"
+
+
 def test_too_many_tries_are_told_when_to_go_on(app: Flask, client: FlaskClient) -> None:
     refs = [make(app, title=f"Evening {number}") for number in range(6)]
     for ref in refs[:5]:
