@@ -63,6 +63,7 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     "households:see": set(_CASEWORK),
     "households:invite": {"adviser", "assessor", "manager"},
     "households:keep": {"manager"},
+    "households:quieten": {"assessor", "family_finder", "support_worker", "manager"},
     "journey:see": set(_CASEWORK),
     "journey:run": {"assessor", "manager"},
     # the report and what it stands on; the worker's own notes and drafts are journey:run's

@@ -22,6 +22,7 @@ from portal.audit import recorders
 from portal.conversations import drafts, mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
+from portal.documents.queries import also_with_rows
 from portal.documents.settings import use_settings as keep_documents_by
 from portal.documents.sweeps import remove_files_without_rows
 from portal.enquiries import links
@@ -37,6 +38,7 @@ from portal.events.actions.feeds import end_feeds
 from portal.events.actions.line import lapse_holds, lapse_offers, offer_places
 from portal.events.actions.register import ask_for_registers
 from portal.events.hidden import hides_booking
+from portal.events.queries_handouts import names_of_handouts
 from portal.events.register.staff import page_address as register_address
 from portal.events.running.staff_bookings import booking_address
 from portal.home.households import journey_address
@@ -65,6 +67,7 @@ from portal.journey.panel import papers
 from portal.journey.panel.conditions import CONDITIONS, follow_move, keeps_stage_2
 from portal.journey.panel.queries import is_panel_work
 from portal.journey.parting import stop_for_parting
+from portal.journey.quieting import follow_quiet
 from portal.journey.referees.links import LINK as REFEREE_LINK
 from portal.journey.referees.links import referee_link
 from portal.journey.referees.sweeps import remind_referees
@@ -112,6 +115,7 @@ PAGES = [
     "portal.households.partings.staff",
     "portal.households.listing.staff",
     "portal.households.restriction.staff",
+    "portal.households.quiet.staff",
     "portal.conversations.family",
     "portal.conversations.staff",
     "portal.conversations.staff_notes",
@@ -171,6 +175,7 @@ PAGES = [
     "portal.events.counts.staff",
     "portal.events.booking.family",
     "portal.events.booking.family_own",
+    "portal.events.booking.family_handouts",
     "portal.events.booking.family_calendar",
     "portal.support.asking.family",
     "portal.support.own.family",
@@ -280,6 +285,7 @@ def join_rooms(app: Flask) -> None:
     _fill(still_open, *OPEN_WORK)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
+    _fill(also_with_rows, names_of_handouts)
     _fill(parted, stop_for_parting, end_feeds)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
@@ -292,7 +298,7 @@ def join_rooms(app: Flask) -> None:
         _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
     _fill(keeps_from_undoing, keeps_stage_2)
-    _fill(moved, take_letters_back)
+    _fill(moved, take_letters_back, follow_quiet)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)
     _fill(still_in_team, count_in_team, open_in_team)

@@ -25,7 +25,9 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("mail_sender", sa.String(length=80), nullable=False),
+        sa.Column("cut_off_hours", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(length=9), nullable=False),
+        sa.CheckConstraint("cut_off_hours BETWEEN 0 AND 336", name=op.f("ck_agency_settings_cut_off")),
         sa.CheckConstraint("id = 1", name=op.f("ck_agency_settings_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_settings")),
     )
@@ -1499,6 +1501,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "household_quiet",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("note", portal.columns.Sealed(), nullable=False),
+        sa.Column("begun_at", portal.columns.Moment(), nullable=False),
+        sa.Column("begun_by", sa.String(length=40), nullable=False),
+        sa.Column("released_at", portal.columns.Moment(), nullable=True),
+        sa.Column("released_by", sa.String(length=40), nullable=True),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (released_by IS NULL)", name=op.f("ck_household_quiet_released")
+        ),
+        sa.CheckConstraint(
+            "cause IN ('withdrawal', 'no', 'placement_ended', 'parted', 'death', 'safeguarding', 'other')",
+            name=op.f("ck_household_quiet_cause"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_household_quiet_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household_quiet")),
+    )
+    with op.batch_alter_table("household_quiet", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_household_quiet_open",
+            ["household_id"],
+            unique=True,
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        )
+
+    op.create_table(
         "parting_side",
         sa.Column("parting_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -2273,12 +2309,29 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("storage_name", sa.String(length=60), nullable=True),
+        sa.Column("kind", sa.String(length=8), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("scan", sa.String(length=12), nullable=True),
         sa.Column("made_at", portal.columns.Moment(), nullable=False),
+        sa.Column("withdrawn_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "(storage_name IS NULL) = (kind IS NULL) AND (storage_name IS NULL) = (size IS NULL)"
+            " AND (storage_name IS NULL) = (scan IS NULL) AND (storage_name IS NULL OR body = '')",
+            name=op.f("ck_event_handout_file"),
+        ),
+        sa.CheckConstraint(
+            "kind IS NULL OR kind IN ('pdf', 'jpeg', 'png', 'docx')", name=op.f("ck_event_handout_kind")
+        ),
+        sa.CheckConstraint(
+            "scan IS NULL OR scan IN ('clean', 'not_scanned')", name=op.f("ck_event_handout_scan")
+        ),
         sa.ForeignKeyConstraint(
             ["event_id"], ["event.id"], name=op.f("fk_event_handout_event_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event_handout")),
         sa.UniqueConstraint("reference", name=op.f("uq_event_handout_reference")),
+        sa.UniqueConstraint("storage_name", name=op.f("uq_event_handout_storage_name")),
     )
     with op.batch_alter_table("event_handout", schema=None) as batch_op:
         batch_op.create_index("ix_event_handout_event", ["event_id", "id"], unique=False)
@@ -2368,6 +2421,7 @@ def upgrade() -> None:
         sa.Column("telephone", sa.String(length=40), nullable=False),
         sa.Column("confirmed_at", portal.columns.Moment(), nullable=True),
         sa.Column("wants_call", sa.Boolean(), nullable=False),
+        sa.Column("authority", sa.String(length=20), nullable=True),
         sa.Column("enquiry_ref", sa.String(length=9), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
@@ -2379,6 +2433,7 @@ def upgrade() -> None:
         sa.Column("offered_at", portal.columns.Moment(), nullable=True),
         sa.Column("offer_until", portal.columns.Moment(), nullable=True),
         sa.Column("asked_again_at", portal.columns.Moment(), nullable=True),
+        sa.Column("to_look_at_since", portal.columns.Moment(), nullable=True),
         sa.Column("ended_at", portal.columns.Moment(), nullable=True),
         sa.Column("ended_by", sa.String(length=40), nullable=False),
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
@@ -2394,6 +2449,12 @@ def upgrade() -> None:
         sa.CheckConstraint("email IS NULL OR email = lower(email)", name=op.f("ck_booking_email_lower")),
         sa.CheckConstraint("household_id IS NULL OR email IS NULL", name=op.f("ck_booking_address")),
         sa.CheckConstraint("places > 0", name=op.f("ck_booking_places")),
+        sa.CheckConstraint(
+            "to_look_at_since IS NULL OR state = 'booked'", name=op.f("ck_booking_to_look_at")
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("fk_booking_authority"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["booked_by_person_id"],
             ["person.id"],
@@ -2433,6 +2494,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'offered'"),
             postgresql_where=sa.text("state = 'offered'"),
+        )
+        batch_op.create_index(
+            "ix_booking_to_look_at",
+            ["event_id"],
+            unique=False,
+            sqlite_where=sa.text("to_look_at_since IS NOT NULL"),
+            postgresql_where=sa.text("to_look_at_since IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_booking_with_us",
@@ -2687,6 +2755,11 @@ def downgrade() -> None:
             ),
         )
         batch_op.drop_index(
+            "ix_booking_to_look_at",
+            sqlite_where=sa.text("to_look_at_since IS NOT NULL"),
+            postgresql_where=sa.text("to_look_at_since IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_booking_with_us",
             sqlite_where=sa.text("state = 'with_us'"),
             postgresql_where=sa.text("state = 'with_us'"),
@@ -2846,6 +2919,14 @@ def downgrade() -> None:
 
     op.drop_table("promise_word")
     op.drop_table("parting_side")
+    with op.batch_alter_table("household_quiet", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_household_quiet_open",
+            sqlite_where=sa.text("released_at IS NULL"),
+            postgresql_where=sa.text("released_at IS NULL"),
+        )
+
+    op.drop_table("household_quiet")
     with op.batch_alter_table("par", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_par_live",

@@ -12,10 +12,14 @@ from portal.access import Viewer
 from portal.agency.models import AgencySettings, Authority, Team
 from portal.agency.queries import UNSET, authority_by_code, team_by_reference
 from portal.agency.rules_colour import colour_problem, read_colour
+from portal.agency.rules_cut_off import MOST_HOURS
 from portal.agency.rules_wording import sender_problem
 from portal.audit.actions import record
 from portal.errors import Conflict, Refused
 from portal.extensions import db
+
+SETTINGS = ("name", "colour", "telephone", "email", "address", "mail_sender", "cut_off_hours")
+"""What an administrator changes in the one row of settings."""
 
 still_in_team: list[Callable[[int], int]] = []
 """Hook: how much still belongs to a team (people, promises), by its id. A team ends only at nought."""
@@ -38,7 +42,7 @@ def change_details(
     """
     if problem := colour_problem(colour) or sender_problem(mail_sender, name):
         raise Refused(problem)
-    values = {
+    values: dict[str, str | int] = {
         "name": name,
         "colour": read_colour(colour) or colour,
         "telephone": telephone,
@@ -46,21 +50,30 @@ def change_details(
         "address": address,
         "mail_sender": mail_sender,
     }
+    _change_settings("agency.details_changed", values, by=by, now=now)
+
+
+def change_cut_off(hours: int, *, by: Viewer, now: datetime) -> None:
+    """Set up to how many hours before an event families change a booking by themselves.
+
+    New titles start from it; titles and dates that are there keep their own. Raises Refused for a number
+    that is not from 0 to MOST_HOURS.
+    """
+    if not 0 <= hours <= MOST_HOURS:
+        raise Refused(f"Enter a number from 0 to {MOST_HOURS}.")
+    _change_settings("agency.cut_off_changed", {"cut_off_hours": hours}, by=by, now=now)
+
+
+def _change_settings(what: str, values: Mapping[str, str | int], *, by: Viewer, now: datetime) -> None:
+    """Change the one row of settings, made from what stands until then; what changed is audited."""
     row = db.session.get(AgencySettings, 1)
     if row is None:
-        row = AgencySettings(id=1, **{field: getattr(UNSET, field) for field in values})
+        row = AgencySettings(id=1, **{field: getattr(UNSET, field) for field in SETTINGS})
         db.session.add(row)
     changes = _set(row, values)
     db.session.flush()
     if changes:
-        record(
-            "agency.details_changed",
-            by=by,
-            subject_kind="agency",
-            subject_ref="agency",
-            now=now,
-            details=changes,
-        )
+        record(what, by=by, subject_kind="agency", subject_ref="agency", now=now, details=changes)
 
 
 def change_authority(
@@ -123,7 +136,7 @@ def end_team(reference: str, *, by: Viewer, now: datetime) -> None:
     record("agency.team_ended", by=by, subject_kind="team", subject_ref=reference, now=now)
 
 
-def _set(row: AgencySettings | Authority | Team, values: Mapping[str, str]) -> dict[str, str]:
+def _set(row: AgencySettings | Authority | Team, values: Mapping[str, str | int]) -> dict[str, str]:
     """Set what differs; gives what changed, for the audit."""
     changes = {}
     for field, value in values.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portal.agency.rules_colour import colour_problem
+from portal.agency.rules_cut_off import MOST_HOURS
 from portal.agency.rules_wording import sender_problem
 from portal.forms import (
     DateParts,
@@ -40,6 +41,22 @@ class DetailsForm(PortalForm):
         """It must not tell anything."""
         if problem := sender_problem(field.data or "", self.name.data or ""):
             raise ValidationError(problem)
+
+
+class CutOffForm(PortalForm):
+    """Until when families change a booking by themselves."""
+
+    hours = Text(
+        "How many hours before an event can a family still change or cancel by itself?",
+        needed("Enter a number of hours, like 24"),
+        most=3,
+    )
+    save = Submit("Save")
+
+    def validate_hours(self, field: Any) -> None:
+        """It must be a number of hours."""
+        if not (field.data or "").isdecimal() or not 0 <= int(field.data) <= MOST_HOURS:
+            raise ValidationError(f"Enter a number from 0 to {MOST_HOURS}")
 
 
 class AuthorityForm(PortalForm):

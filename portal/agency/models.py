@@ -16,7 +16,10 @@ class AgencySettings(Model):
     """What an administrator may change about the agency; one row."""
 
     __tablename__ = "agency_settings"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("cut_off_hours BETWEEN 0 AND 336", name="cut_off"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str] = mapped_column(String(120))
@@ -26,6 +29,9 @@ class AgencySettings(Model):
     address: Mapped[str] = mapped_column(Text, default="")
     mail_sender: Mapped[str] = mapped_column(String(80), default="Your team")
     """The sender's name on e-mails: neutral, because a lock screen shows it."""
+    cut_off_hours: Mapped[int] = mapped_column(default=24)
+    """Up to so many hours before an event begins families change or cancel a booking by themselves; what
+    a new title starts from."""
     version: Mapped[str] = mapped_column(String(9), default=new_reference)
     """Another one after each change to any table of this room; what was read stays good while it lasts."""
 

@@ -26,6 +26,7 @@ UNSET = AgencySettings(
     email="hello@agency.example.org",
     address="",
     mail_sender="Your team",
+    cut_off_hours=24,
 )
 """What stands until the agency's settings are first saved."""
 

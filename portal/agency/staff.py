@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer
 from portal.agency import actions, queries
-from portal.agency.forms import AuthorityForm, DetailsForm, PlainForm, TeamForm
+from portal.agency.forms import AuthorityForm, CutOffForm, DetailsForm, PlainForm, TeamForm
 from portal.errors import Refused
 from portal.forms import PortalForm
 from portal.web import change, render_page
@@ -53,6 +53,21 @@ def change_details() -> Response:
         except Refused as refusal:
             form.refuse(refusal.message)
     return render_page("agency/staff/change_details.html", form=form, status=_status(form))
+
+
+@pages.route("/cut-off", methods=["GET", "POST"])
+@allow("agency:keep")
+def change_cut_off() -> Response:
+    """Change until when families change or cancel a booking by themselves; new titles start from it."""
+    form = CutOffForm(data={"hours": str(queries.settings().cut_off_hours)})
+    if form.validate_on_submit():
+        with change() as done:
+            actions.change_cut_off(int(form.hours.data or 0), by=current_viewer(), now=clock.now())
+            done.to(
+                url_for("agency_staff.see_agency"), "Saved. Titles and dates that are there keep their own."
+            )
+        return done.response()
+    return render_page("agency/staff/change_cut_off.html", form=form, status=_status(form))
 
 
 @pages.route("/councils/<string:code>", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ belonged to it when it was shared; what staff or an outsider gave, by the family
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -27,6 +27,9 @@ from portal.households.models import Household, Membership, Person
 from portal.households.queries import is_open_to
 
 log = logging.getLogger(__name__)
+
+also_with_rows: list[Callable[[list[str]], set[str]]] = []
+"""Hook: which of these names in storage belong to a row of a higher room, so that no sweep removes them."""
 
 DAMAGED = (
     "We can’t open this file: it is not as it was when we kept it. Ring us, so that we can put it right."
@@ -132,24 +135,33 @@ def download_for(viewer: Viewer, reference: str) -> Download:
     """
     seen = document_for(viewer, reference)
     document = db.session.scalars(select(Document).where(Document.reference == seen.reference)).one()
+    return stored_download(document.reference, document.storage_name, document.kind, document.size)
+
+
+def stored_download(reference: str, storage_name: str, kind: str, size: int) -> Download:
+    """The content of a stored file, whose row the caller has looked up through its viewer.
+
+    Raises Refused for a file that is missing from storage or was changed there.
+    """
     try:
-        pieces = open_file(store().read(document.storage_name), document.storage_name)
+        pieces = open_file(store().read(storage_name), storage_name)
         first = next(pieces)
     except (Unsealable, NotFound) as problem:
         log.error("a document is not as it was kept", extra={"reference": reference})
         raise Refused(DAMAGED) from problem
     return Download(
-        reference=document.reference,
-        name=rules.given_name(document.reference, document.kind),
-        media_type=rules.MEDIA_TYPES[Kind(document.kind)],
-        size=document.size,
+        reference=reference,
+        name=rules.given_name(reference, kind),
+        media_type=rules.MEDIA_TYPES[Kind(kind)],
+        size=size,
         pieces=_together(first, pieces),
     )
 
 
 def names_with_rows(names: list[str]) -> set[str]:
-    """Which of these names in storage belong to a document."""
-    return set(db.session.scalars(select(Document.storage_name).where(Document.storage_name.in_(names))))
+    """Which of these names in storage belong to a document, or to a row of a higher room."""
+    known = set(db.session.scalars(select(Document.storage_name).where(Document.storage_name.in_(names))))
+    return known.union(*(theirs(names) for theirs in also_with_rows))
 
 
 def _together(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

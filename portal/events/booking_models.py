@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.columns import Model, Sealed, reference_column
@@ -30,6 +30,7 @@ class Booking(Model):
         CheckConstraint("email IS NULL OR email = lower(email)", name="email_lower"),
         CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offered"),
         CheckConstraint("(state = 'held') = (held_until IS NOT NULL)", name="held"),
+        CheckConstraint("to_look_at_since IS NULL OR state = 'booked'", name="to_look_at"),
         where("uq_booking_household", "event_id", "household_id", unique=True,
               condition=f"household_id IS NOT NULL AND {_LIVE}"),
         where("uq_booking_email", "event_id", "email", unique=True,
@@ -38,6 +39,7 @@ class Booking(Model):
         where("ix_booking_offered", "offer_until", "id", condition="state = 'offered'"),
         where("ix_booking_held", "held_until", "id", condition="state = 'held'"),
         where("ix_booking_with_us", "id", condition="state = 'with_us'"),
+        where("ix_booking_to_look_at", "event_id", condition="to_look_at_since IS NOT NULL"),
         Index("ix_booking_event", "event_id", "state", "id"),
         Index("ix_booking_household", "household_id", "id"),
         Index("ix_booking_email", "email", "id"),
@@ -57,6 +59,8 @@ class Booking(Model):
     telephone: Mapped[str] = mapped_column(String(40), default="")
     confirmed_at: Mapped[datetime | None]
     wants_call: Mapped[bool] = mapped_column(default=False)
+    authority: Mapped[str | None] = mapped_column(ForeignKey("authority.code", ondelete="RESTRICT"))
+    """Where they live, for the call they ask for at an event of no one council; its code."""
     enquiry_ref: Mapped[str | None] = mapped_column(String(9))
     # how it stands
     state: Mapped[str] = mapped_column(String(12))
@@ -70,9 +74,16 @@ class Booking(Model):
     offer_until: Mapped[datetime | None]
     asked_again_at: Mapped[datetime | None]
     """The date changed: the family is asked whether it still comes. Empty once it has answered."""
+    to_look_at_since: Mapped[datetime | None]
+    """Since when a manager has to look at it though it is booked: whom they must not meet was noted after
+    both had booked. Its family sees nothing of it."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str] = mapped_column(String(40), default="")
     ended_because: Mapped[str] = mapped_column(Sealed, default="")
+
+
+TO_DECIDE = or_(Booking.state == BookingState.WITH_US.value, Booking.to_look_at_since.is_not(None))
+"""The condition on bookings that wait for a manager: held, or booked and to be looked at."""
 
 
 class Attendee(Model):

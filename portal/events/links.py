@@ -11,10 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.errors import NotFound, Unsealable
-from portal.events.booking_models import Booking
+from portal.events.booking_models import Attendee, Booking
 from portal.events.register_models import Feedback
 from portal.events.rules import LIVE, BookingState
 from portal.extensions import db
+from portal.households.quiet.queries import is_quiet
 from portal.sealing import seal, unseal
 
 LINK = "event_booking"
@@ -43,12 +44,20 @@ def booking_link(link_subject: str, *, base_url: str, now: datetime) -> str:
     purpose, reference = link_subject.split(" ")
     base = base_url.rstrip("/")
     if purpose == FEEDBACK:
-        open_still = select(Feedback.id).where(Feedback.reference == reference, Feedback.given_at.is_(None))
-        if db.session.scalar(open_still) is None:
+        open_still = (
+            select(Booking.household_id)
+            .join(Attendee, Attendee.booking_id == Booking.id)
+            .join(Feedback, Feedback.attendee_id == Attendee.id)
+            .where(Feedback.reference == reference, Feedback.given_at.is_(None))
+        )
+        found = db.session.execute(open_still).one_or_none()
+        if found is None or is_quiet(found.household_id):
             raise NotFound
         return f"{base}/events/feedback/{_sealed(FEEDBACK, reference)}"
     booking = db.session.scalars(select(Booking).where(Booking.reference == reference)).one_or_none()
     if booking is None or booking.state not in _STATES[purpose]:
+        raise NotFound
+    if purpose in (OFFER, REMINDER) and is_quiet(booking.household_id):
         raise NotFound
     if purpose == CONFIRM and booking.confirmed_at is not None:
         raise NotFound

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from portal.accounts.models import Account
 from portal.events import links
 from portal.events.booking_models import Booking
-from portal.extensions import db
-from portal.households.models import Household, Membership, Person
+from portal.households.mail import addressees_of
 from portal.messages.actions import write_message
 
 TEMPLATE = "something_for_you"
@@ -25,23 +21,9 @@ def tell(booking: Booking, purpose: str, *, now: datetime) -> int:
     """
     addresses = [booking.email] if booking.email else []
     if booking.household_id is not None:
-        query = (
-            select(Account.email)
-            .join(Person, Person.account_id == Account.id)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Membership.household_id == booking.household_id,
-                Membership.until_on.is_(None),
-                Membership.role == "applicant",
-                ~Membership.is_apart,
-                Account.ended_at.is_(None),
-                Account.first_signed_in_at.is_not(None),
-            )
-            .order_by(Person.id)
-        )
-        if booking.booked_by_person_id is not None:
-            query = query.where(Person.id == booking.booked_by_person_id)
-        addresses = list(db.session.scalars(query))
+        booked_by = booking.booked_by_person_id
+        found = addressees_of(booking.household_id, None if booked_by is None else (booked_by,))
+        addresses = [one.email for one in found]
     for address in addresses:
         write_about(address, booking.reference, purpose, booking.reference, now=now)
     return len(addresses)
@@ -59,10 +41,3 @@ def write_about(address: str, subject_ref: str, purpose: str, reference: str, *,
         link=links.LINK,
         link_subject=f"{purpose} {reference}",
     )
-
-
-def is_quiet(household_id: int | None) -> bool:
-    """Whether nothing goes to a household by itself: its way has ended (safety rule 12)."""
-    if household_id is None:
-        return False
-    return db.session.scalar(select(Household.stage).where(Household.id == household_id)) == "finished"

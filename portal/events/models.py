@@ -42,7 +42,7 @@ class EventTitle(Model):
     for_whom: Mapped[str] = mapped_column(Text, default="")
     bring: Mapped[str] = mapped_column(Text, default="")
     usual_places: Mapped[int] = mapped_column(default=12)
-    cut_off_hours: Mapped[int] = mapped_column(default=24)
+    cut_off_hours: Mapped[int]
     """Until so many hours before it begins a family changes who comes, or cancels, by itself."""
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -101,7 +101,7 @@ class Event(Model):
     places_taken: Mapped[int] = mapped_column(default=0)
     priority_groups: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The groups (kinds.Group) that come first in the line."""
-    cut_off_hours: Mapped[int] = mapped_column(default=24)
+    cut_off_hours: Mapped[int]
     made_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
@@ -139,17 +139,36 @@ class EventSession(Model):
 
 
 class EventHandout(Model):
-    """Something to read before an event, or after it, for those who are booked."""
+    """Something to read before an event, or after it, for those who are booked: a text, or one file.
+
+    A file is judged, scanned and sealed as every document is, and given out through the gate alone.
+    """
 
     __tablename__ = "event_handout"
-    __table_args__ = (Index("ix_event_handout_event", "event_id", "id"),)
+    __table_args__ = (
+        CheckConstraint("kind IS NULL OR kind IN ('pdf', 'jpeg', 'png', 'docx')", name="kind"),
+        CheckConstraint("scan IS NULL OR scan IN ('clean', 'not_scanned')", name="scan"),
+        CheckConstraint(
+            "(storage_name IS NULL) = (kind IS NULL) AND (storage_name IS NULL) = (size IS NULL)"
+            " AND (storage_name IS NULL) = (scan IS NULL) AND (storage_name IS NULL OR body = '')",
+            name="file",
+        ),
+        Index("ix_event_handout_event", "event_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"))
     title: Mapped[str] = mapped_column(String(120))
     body: Mapped[str] = mapped_column(Text, default="")
+    storage_name: Mapped[str | None] = mapped_column(String(60), unique=True)
+    kind: Mapped[str | None] = mapped_column(String(8))
+    size: Mapped[int | None]
+    """In bytes, as kept."""
+    scan: Mapped[str | None] = mapped_column(String(12))
     made_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    """Since when nobody reads it any more."""
 
 
 class EventInvitation(Model):

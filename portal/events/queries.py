@@ -1,49 +1,39 @@
 """The programme and one event, as its viewer may know them. Nothing else gives an event to a family.
 
 A visitor finds public events; a household what shows to it, whether it may book, and what would open
-it; staff see everything (`queries_staff.py`).
+it; staff see everything (`running`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import defer
 
 from portal.access import Viewer
-from portal.agency.rules import LONDON
 from portal.errors import NotFound
 from portal.events.booking_models import Booking
-from portal.events.districts import DISTRICTS, districts_near
 from portal.events.kinds import KINDS, RULES, Door, Group, Kind, Rule
-from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, EventSession
-from portal.events.rules import LIVE, YES, Answer, BookingState, State, may_book, may_see, shows_place
+from portal.events.models import AgreedPlace, Event, EventInvitation, EventSession
+from portal.events.queries_filters import Filters, conditions_of, key_of, read_key
+from portal.events.queries_handouts import Handout, handouts_of
+from portal.events.rules import (
+    LIVE,
+    YES,
+    Answer,
+    BookingState,
+    State,
+    changes_until,
+    may_book,
+    may_see,
+    shows_place,
+)
 from portal.events.standing import VISITOR_GROUPS, Standing, standing_for
 from portal.extensions import db
 
 PAGE = 25
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the programme is narrowed by; each only where it is given.
-
-    `near` is a district (districts.DISTRICTS) within `miles`; of what is secret only its council counts.
-    """
-
-    kind: str = ""
-    month: tuple[int, int] | None = None
-    is_evening: bool = False
-    is_weekend: bool = False
-    authority: str = ""
-    near: str = ""
-    miles: float = 15.0
-    is_online: bool = False
-    has_places: bool = False
-    with_past: bool = False
-    """Whether days that have passed are shown too, where a month is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,8 @@ class Shown:
     for_whom: str
     led_by: str
     bring: str
-    cut_off_hours: int
+    changes_until: datetime
+    """Until when who is booked changes who comes, or cancels, by themselves."""
     sessions: tuple[tuple[int, datetime, datetime, int | None], ...]
     """Number, beginning, end, and which session it makes up for."""
     place_shows: bool
@@ -94,8 +85,7 @@ class Shown:
     building_access: str
     online_link: str
     joining: str
-    handouts: tuple[tuple[str, str, str], ...]
-    """Reference, title and text."""
+    handouts: tuple[Handout, ...]
     has_line: bool
     """Whether others wait, so that free places are theirs."""
 
@@ -108,15 +98,15 @@ def events_for(
     `after` is the key that the page before gave. Raises NotFound for one that is none.
     """
     standing = standing_for(viewer)
-    query = _query(standing).where(Event.state == State.PUBLISHED, *_conditions(filters, now))
+    query = _query(standing).where(Event.state == State.PUBLISHED, *conditions_of(filters, now))
     if after:
-        at, event_id = _read_key(after)
+        at, event_id = read_key(after)
         query = query.where(or_(Event.starts_at > at, and_(Event.starts_at == at, Event.id > event_id)))
     query = query.options(*_NOT_LISTED).order_by(Event.starts_at, Event.id).limit(most + 1)
     rows = db.session.execute(query).all()
     listed = [_listed(row, standing, now) for row in rows[:most]]
     last = rows[most - 1][0] if len(rows) > most else None
-    return listed, f"{last.starts_at.astimezone(UTC).isoformat()}|{last.id}" if last is not None else None
+    return listed, key_of(last) if last is not None else None
 
 
 def event_for(viewer: Viewer, reference: str, *, now: datetime) -> Shown:
@@ -141,18 +131,13 @@ def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
         .where(EventSession.event_id == event.id)
         .order_by(EventSession.starts_at, EventSession.number)
     ).all()
-    handouts = db.session.execute(
-        select(EventHandout.reference, EventHandout.title, EventHandout.body)
-        .where(EventHandout.event_id == event.id)
-        .order_by(EventHandout.id)
-    ).all() if is_booked else []  # fmt: skip
     waits = select(Booking.id).where(Booking.event_id == event.id, Booking.state == BookingState.WAITING)
     return Shown(
         listed=listed,
         for_whom=event.for_whom,
         led_by=event.led_by,
         bring=event.bring,
-        cut_off_hours=event.cut_off_hours,
+        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         sessions=tuple((one[0], one[1], one[2], one[3]) for one in sessions),
         place_shows=place,
         place_shows_from=None if place else event.starts_at - timedelta(days=7),
@@ -160,7 +145,7 @@ def shown(event: Event, listed: Listed, *, now: datetime) -> Shown:
         building_access=event.building_access if place else "",
         online_link=event.online_link if is_booked else "",
         joining=event.joining if is_booked and place else "",
-        handouts=tuple((one[0], one[1], one[2]) for one in handouts),
+        handouts=handouts_of(event.id) if is_booked else (),
         has_line=db.session.scalar(waits.limit(1)) is not None,
     )
 
@@ -238,47 +223,17 @@ def _had_place(standing: Standing) -> ColumnElement[bool]:
     return and_(Event.state == State.CANCELLED, theirs.correlate(Event))
 
 
-def _conditions(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if not filters.with_past:
-        conditions.append(Event.starts_at > now)
-    if filters.month is not None:
-        year, month = filters.month
-        first = datetime(year, month, 1, tzinfo=LONDON)
-        after = date(year + month // 12, month % 12 + 1, 1)
-        conditions += [
-            Event.starts_at >= first,
-            Event.starts_at < datetime(after.year, after.month, 1, tzinfo=LONDON),
-        ]
-    if filters.kind:
-        conditions.append(Event.kind == filters.kind)
-    if filters.is_evening or filters.is_weekend:
-        either = [(filters.is_evening, Event.is_evening), (filters.is_weekend, Event.is_weekend)]
-        conditions.append(or_(*(column.is_(True) for wanted, column in either if wanted)))
-    if filters.authority:
-        conditions.append(Event.authority == filters.authority)
-    if filters.near in DISTRICTS:
-        secret = [rule.kind for rule in RULES if rule.is_secret]
-        conditions.append(
-            or_(
-                Event.is_online,
-                and_(
-                    Event.kind.not_in(secret), Event.district.in_(districts_near(filters.near, filters.miles))
-                ),
-                and_(Event.kind.in_(secret), Event.authority == DISTRICTS[filters.near][1]),
-            )
-        )
-    if filters.is_online:
-        conditions.append(Event.is_online.is_(True))
-    if filters.has_places:
-        conditions.append(Event.places_taken < Event.places)
-    return conditions
-
-
 def _listed(row: Row[Event, bool, bool, str | None, str | None], standing: Standing, now: datetime) -> Listed:
     event, agreed, invited, own, own_ref = row
+    answer = YES
+    if standing.household_id is not None:
+        answer = may_book(event.kind, standing.groups, is_agreed=agreed, is_invited=invited)
+    return listed_as(event, answer, own, own_ref, now=now)
+
+
+def listed_as(event: Event, answer: Answer, own: str | None, own_ref: str | None, *, now: datetime) -> Listed:
+    """An event as somebody may know it whose own booking is in this state."""
     place = shows_place(event.kind, is_booked=own == BookingState.BOOKED, starts_at=event.starts_at, now=now)
-    is_visitor = standing.household_id is None
     return Listed(
         reference=event.reference,
         kind=event.kind,
@@ -292,17 +247,7 @@ def _listed(row: Row[Event, bool, bool, str | None, str | None], standing: Stand
         venue=event.venue if place else "",
         places=event.places,
         places_left=event.places_left,
-        answer=YES
-        if is_visitor
-        else may_book(event.kind, standing.groups, is_agreed=agreed, is_invited=invited),
+        answer=answer,
         own=own,
         own_ref=own_ref,
     )
-
-
-def _read_key(after: str) -> tuple[datetime, int]:
-    at, _, number = after.partition("|")
-    try:
-        return datetime.fromisoformat(at).astimezone(UTC), int(number)
-    except ValueError as problem:
-        raise NotFound from problem

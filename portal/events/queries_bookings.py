@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,15 +13,12 @@ from portal.events.booking_models import Attendee, Booking
 from portal.events.calendars import Entry
 from portal.events.links import read_feed_token
 from portal.events.models import Event, EventFeed, EventSession
-from portal.events.queries import Listed, Shown, shown
-from portal.events.register_models import LearningRecord
+from portal.events.queries import Listed, Shown, listed_as, shown
 from portal.events.rules import (
     LIVE,
     YES,
     BookingState,
     Person,
-    changes_until,
-    shows_place,
     tells_place_outside,
 )
 from portal.extensions import db
@@ -44,7 +40,6 @@ class Own:
     line_place: int | None
     offer_until: datetime | None
     is_asked_again: bool
-    changes_until: datetime
     ended_because: str
     event: Shown
 
@@ -109,7 +104,6 @@ def own_page(booking: Booking, event: Event, *, now: datetime) -> Own:
         line_place=line_place(booking),
         offer_until=booking.offer_until,
         is_asked_again=booking.asked_again_at is not None,
-        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         ended_because=booking.ended_because,
         event=shown(event, listed_by(booking, event, now), now=now),
     )
@@ -146,25 +140,7 @@ def bookings_for(
 
 def listed_by(booking: Booking, event: Event, now: datetime) -> Listed:
     """An event as whose booking it is may know it."""
-    is_booked = booking.state == BookingState.BOOKED
-    place = shows_place(event.kind, is_booked=is_booked, starts_at=event.starts_at, now=now)
-    return Listed(
-        reference=event.reference,
-        kind=event.kind,
-        title=event.title,
-        state=event.state,
-        summary=event.summary,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        authority=event.authority,
-        is_online=event.is_online,
-        venue=event.venue if place else "",
-        places=event.places,
-        places_left=event.places_left,
-        answer=YES,
-        own=booking.state,
-        own_ref=booking.reference,
-    )
+    return listed_as(event, YES, booking.state, booking.reference, now=now)
 
 
 def line_place(booking: Booking) -> int | None:
@@ -183,18 +159,6 @@ def line_place(booking: Booking) -> int | None:
         Booking.event_id == booking.event_id, Booking.state == BookingState.WAITING, or_(first, same)
     )
     return 1 + (db.session.scalar(before) or 0)
-
-
-def learning_for(viewer: Viewer, person_ids: Sequence[int]) -> list[LearningRecord]:
-    """What these people have completed, newest first; a family's viewer gets only their own."""
-    allowed = list(person_ids) if viewer.is_staff else [viewer.person_id or 0]
-    return list(
-        db.session.scalars(
-            select(LearningRecord)
-            .where(LearningRecord.person_id.in_(allowed))
-            .order_by(LearningRecord.on.desc(), LearningRecord.id.desc())
-        )
-    )
 
 
 def entries_of(booking_ref: str, viewer: Viewer) -> list[Entry]:

@@ -95,12 +95,16 @@ class _Home:
     people: tuple[tuple[int, str, bool], ...]
 
 
+CUT_OFF = 24
+"""Hours before each begins in which families change nothing by themselves any more."""
+
+
 def load_events(now: datetime) -> None:
     """Write titles, dates, bookings, lines, registers and feedback around this moment."""
     homes, made = _homes(), []
     for offered in PROGRAMME:
         title = EventTitle(
-            kind=offered.kind.value, title=offered.title, usual_places=offered.places, made_at=now,
+            kind=offered.kind.value, title=offered.title, usual_places=offered.places, cut_off_hours=CUT_OFF, made_at=now,
             summary=f"{offered.title}. We take our time, and there is room for your questions.",
         )  # fmt: skip
         db.session.add(title)
@@ -181,6 +185,7 @@ def _event(title: EventTitle, offered: Offered, starts_at: datetime, where: str,
         building_access="" if is_online else "A ramp at the side door, and a lift to every floor.",
         bring="Something to write with.",
         places=offered.places,
+        cut_off_hours=title.cut_off_hours,
         places_taken=0,
         made_at=now - timedelta(days=200),
         published_at=now - timedelta(days=190),

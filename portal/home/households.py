@@ -18,6 +18,7 @@ from portal.home.own_journey import line_words, own_journey_of
 from portal.households.callers.staff import caller_panel
 from portal.households.opening import asked_reason
 from portal.households.opening.queries import look_up
+from portal.households.quiet.rules import WORDS, Cause
 from portal.households.rules import ROLES
 from portal.journey.actions import household_of
 from portal.journey.models import Journey
@@ -87,6 +88,7 @@ def see_household(reference: str) -> Response:
         entries=happened.entries,
         more=_more(reference, only, happened.more),
         only=only,
+        quiet=(WORDS[Cause(found.quiet[0])], found.quiet[1]) if found.quiet else None,
         is_parting=found.is_parting and viewer.holds("households:keep"),
         journey_links=_links(viewer, reference, mine.journey) if mine else [],
         filters=FILTERS,

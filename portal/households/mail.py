@@ -1,6 +1,9 @@
-"""To whom of a household nothing may be sent now (safety rules 10 and 12)."""
+"""Whom of a household we write to, and to whom nothing may be sent now (safety rules 10 and 12)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Exists, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -23,6 +26,13 @@ ASKED_FOR = frozenset(
 """What goes out because its reader pressed a button just then: always sent."""
 
 INVITATION = "family_invitation"
+
+
+class Addressee(NamedTuple):
+    """Somebody of a household who is written to: their reference and address."""
+
+    person: str
+    email: str
 
 
 def is_held_back(address: str, template: str) -> bool:
@@ -57,3 +67,27 @@ def _has_not_joined(email: str) -> Exists:
         .where(Person.account_id == Account.id, Account.first_signed_in_at.is_(None))
         .where(Account.email == email)
     )
+
+
+def addressees_of(household_id: int, people: Iterable[int] | None = None) -> list[Addressee]:
+    """Who of a household an e-mail is written to, or who of these people of it, in a fixed order.
+
+    Who adopts, has taken up the invitation, still signs in and does not part.
+    """
+    query = (
+        select(Person.reference, Account.email)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(Account, Account.id == Person.account_id)
+        .where(
+            Membership.household_id == household_id,
+            Membership.until_on.is_(None),
+            Membership.role == "applicant",
+            ~Membership.is_apart,
+            Account.ended_at.is_(None),
+            Account.first_signed_in_at.is_not(None),
+        )
+        .order_by(Person.id)
+    )
+    if people is not None:
+        query = query.where(Person.id.in_(sorted(set(people))))
+    return [Addressee(row.reference, row.email) for row in db.session.execute(query)]

@@ -18,6 +18,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Household
 from portal.households.queries import members_of
+from portal.households.quiet.actions import end_quiet
 from portal.journey.models import Journey, JourneyLetter, JourneyStep
 from portal.journey.pathways import STEP_OF, Only, Pathway, Step, steps_at
 from portal.journey.rules import AtHome, StepState, Wanted, first_turn, stages_of, turn_of, wanted_steps
@@ -41,6 +42,7 @@ def open_journey(
 ) -> Journey:
     """Begin a household's journey at the first stage of its pathway, with the steps that stand there.
 
+    A worker who begins it lets automatic e-mails go out again, where an earlier end had stopped them.
     Raises Conflict when one is open already: a second adoption begins when the first has ended.
     """
     way = Pathway(pathway)
@@ -59,6 +61,8 @@ def open_journey(
     db.session.add(journey)
     db.session.flush()
     refresh_steps(journey, now=now)
+    if isinstance(by, Viewer) and by.is_staff:
+        end_quiet(household_id, by=by, now=now)
     audit_journey("journey.opened", journey, by, now, pathway=way.value)
     return journey
 

@@ -1,7 +1,7 @@
 """Telling applicants by e-mail that there is something for them: a neutral e-mail, a link to their home.
 
 Nothing goes to somebody who has not taken up their invitation. While the adults part it is held back
-(see households.mail), and a reminder is not sent once the journey has ended (safety rule 12).
+(see households.mail), and no reminder goes to who is left alone (households.quiet, safety rule 12).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.accounts.models import Account
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Membership, Person
+from portal.households.mail import addressees_of
+from portal.households.quiet.queries import is_quiet
 from portal.journey.models import Journey
 from portal.messages.actions import write_message
 
@@ -28,25 +28,11 @@ def tell_applicants(
 ) -> int:
     """Write to the applicants of a journey, or to these people of it; says to how many.
 
-    A reminder is not sent any more once the journey has ended.
+    A reminder goes to nobody once the journey has ended, or while nothing goes out by itself.
     """
-    query = (
-        select(Person.reference, Account.email)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Account, Account.id == Person.account_id)
-        .where(
-            Membership.household_id == journey.household_id,
-            Membership.until_on.is_(None),
-            Membership.role == "applicant",
-            ~Membership.is_apart,
-            Account.ended_at.is_(None),
-            Account.first_signed_in_at.is_not(None),
-        )
-        .order_by(Person.id)
-    )
-    if people is not None:
-        query = query.where(Person.id.in_(sorted(set(people))))
-    found = db.session.execute(query).all()
+    if is_reminder and is_quiet(journey.household_id):
+        return 0
+    found = addressees_of(journey.household_id, people)
     for one in found:
         write_message(
             TEMPLATE,
@@ -54,7 +40,7 @@ def tell_applicants(
             now=now,
             parameters={},
             subject_kind="person",
-            subject_ref=one.reference,
+            subject_ref=one.person,
             link=LINK,
             link_subject=f"{REMINDER if is_reminder else PLAIN} {journey.reference}",
         )
@@ -62,10 +48,13 @@ def tell_applicants(
 
 
 def home_link(link_subject: str, *, base_url: str, now: datetime) -> str:
-    """The family's home page. Raises NotFound for a reminder whose journey has ended: it is not sent."""
+    """The family's home page. Raises NotFound for a reminder that is not to go out any more."""
     kind, reference = link_subject.split(" ")
     if kind == REMINDER:
-        is_open = select(Journey.id).where(Journey.reference == reference, Journey.ended_at.is_(None))
-        if db.session.scalar(is_open) is None:
+        is_open = select(Journey.household_id).where(
+            Journey.reference == reference, Journey.ended_at.is_(None)
+        )
+        household_id = db.session.scalar(is_open)
+        if household_id is None or is_quiet(household_id):
             raise NotFound
     return f"{base_url.rstrip('/')}/home"

@@ -78,6 +78,20 @@ def test_the_agencys_details_are_changed_and_audited(
     }
 
 
+def test_the_cut_off_is_changed_and_audited(app: Flask, client: FlaskClient, administrator: str) -> None:
+    page = read(client.get("/staff/agency"))
+    assert "up to 24 hours before it begins" in page.text
+    form = read(client.get(page.link("Change until when")))
+    for wrong in ("so", "337", "-1"):
+        answer = read(press(client, form, "Save", hours=wrong), status=422)
+        assert answer.errors == ["Enter a number from 0 to 336"]
+    saved = press(client, form, "Save", hours="72")
+    after = read(client.get(saved.headers["Location"]))
+    assert "Saved. Titles and dates that are there keep their own." in after.text
+    assert "up to 72 hours before it begins" in after.text
+    assert audited(app, "agency.cut_off_changed").details == {"cut_off_hours": "24 → 72"}
+
+
 def test_a_colour_that_is_too_light_is_refused_with_its_contrast(
     client: FlaskClient, administrator: str
 ) -> None:
@@ -228,7 +242,7 @@ def test_staff_are_warned_a_year_before_the_days_end(
         assert f"known until Sunday 31 December {last.year}" in read(client.get(address)).text
 
 
-CHANGES = ["details", "councils/kent", "teams", "closed-days", "bank-holidays"]
+CHANGES = ["details", "cut-off", "councils/kent", "teams", "closed-days", "bank-holidays"]
 
 
 def test_a_manager_sees_and_changes_nothing(client: FlaskClient, agency: None) -> None:

@@ -33,6 +33,7 @@ WRITE_WITH_FAMILIES = frozenset({"adviser", "assessor", "family_finder", "suppor
 
 PANEL = frozenset({"panel_adviser", "manager"})
 PANEL_BOOK = PANEL | {"assessor"}
+QUIETEN = RUN | {"family_finder", "support_worker"}
 MARK_REGISTERS = frozenset({"adviser", "assessor", "support_worker", "business_support", "manager"})
 
 EVENTS_KEEP = frozenset({"adviser", "business_support", "manager"})
@@ -138,6 +139,7 @@ ROLES_OF = {
     "/staff/partings": MANAGERS,
     "/staff/households/*/parting": MANAGERS,
     "/staff/households/*/restriction": MANAGERS,
+    "/staff/households/*/quiet": QUIETEN,
     "/staff/messages": frozenset({"adviser", "business_support", "manager"}),
     "/staff/outbox": STAFF,
     "/staff/people": ADMINISTRATORS,
@@ -171,6 +173,7 @@ ONLY_EXACTLY = {
     "/staff/panels/*": PANEL_BOOK,
     "/staff/events": CASEWORK,
     "/staff/events/*": CASEWORK,
+    "/staff/events/*/handouts/*/file": CASEWORK,
     "/staff/events/titles": CASEWORK,
     "/home": FAMILIES,
     "/staff": CASEWORK,

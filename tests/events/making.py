@@ -12,7 +12,8 @@ from portal.access import VISITOR, Viewer
 from portal.accounts.models import Account
 from portal.agency.models import AgencySettings
 from portal.events.actions.booking import book_place, join_waiting_list
-from portal.events.actions.programme import Slot, add_title, make_event, publish
+from portal.events.actions.programme import Slot, make_event, publish
+from portal.events.actions.titles import make_title
 from portal.events.booking_models import Booking
 from portal.events.models import Event, EventTitle
 from portal.events.rules import Person
@@ -62,7 +63,7 @@ def event(
     now, by = clock.now(), by or staff("business_support")
     name = title or f"{kind} {db.session.query(EventTitle).count()}"
     row = db.session.scalars(select(EventTitle).where(EventTitle.title == name)).one_or_none()
-    row = row or add_title(kind, name, by=by, now=now)
+    row = row or make_title(kind, name, by=by, now=now)
     starts = starts_at or now + timedelta(days=14)
     slots = [
         Slot(starts + number * apart, starts + number * apart + timedelta(hours=2))

@@ -21,24 +21,23 @@ from portal.events.actions.arranging import (
     agree_place,
     invite,
     move_booking,
-    note_must_not_meet,
-    settle_booking,
 )
+from portal.events.actions.attendees import change_attendees
 from portal.events.actions.booking import (
     answer_again,
     book_place,
     cancel_booking,
-    change_attendees,
     leave_waiting_list,
 )
-from portal.events.actions.feeds import end_feeds, renew_feed
+from portal.events.actions.feeds import end_feed, end_feeds, renew_feed
 from portal.events.actions.line import accept_offer, decline_offer
 from portal.events.actions.programme import Slot, cancel_event, change_date, change_places, withdraw_to_draft
 from portal.events.booking_models import Booking, BookingReminder, PassedOver
 from portal.events.calendars import calendar_file
 from portal.events.models import Event, EventTitle
-from portal.events.queries import Filters, event_for, events_for, month_for
+from portal.events.queries import event_for, events_for, month_for
 from portal.events.queries_bookings import booking_for, bookings_for, entries_of, feed_for, line_place
+from portal.events.queries_filters import Filters
 from portal.events.rules import Person
 from portal.extensions import db
 from portal.messages.models import Message
@@ -242,24 +241,6 @@ def test_a_family_cancels_until_the_cut_off_and_staff_after_it(frozen: Traveller
     assert db.session.scalar(select(func.count()).select_from(BookingReminder)) == 0
 
 
-def test_two_who_must_not_meet_are_held_for_a_person_and_nobody_reads_why() -> None:
-    kim, other, made, manager = family(), family(), event(), staff()
-    note_must_not_meet(
-        kim.household_reference or "",
-        other.household_reference or "",
-        "A court order",
-        by=manager,
-        now=clock.now(),
-    )
-    book(made, kim)
-    held = book(made, other)
-    assert (held.state, fresh(made).places_taken) == ("with_us", 2)
-    page = booking_for(other, held.reference, now=clock.now())
-    assert (page.state, page.ended_because, page.event.online_link) == ("with_us", "", "")
-    settle_booking(held.reference, comes=False, by=manager, now=clock.now())
-    assert (fresh(held).state, fresh(made).places_taken) == ("cancelled", 1)
-
-
 def test_a_cancelled_event_tells_everybody_and_a_changed_date_asks_again() -> None:
     kim, other, made, keeper = family(), family(), event(places=1), staff("business_support")
     booking, waits = book(made, kim), wait(made, other)
@@ -316,6 +297,25 @@ def test_a_feed_says_appointment_alone_and_can_be_reset() -> None:
     end_feeds(kim.household_id or 0, clock.now())
     with pytest.raises(NotFound):
         feed_for(again, now=clock.now())
+
+
+def test_a_feed_that_is_switched_off_stays_off_until_it_is_made_again() -> None:
+    kim, other = family(), family()
+    booking = book(event(), kim)
+    end_feed(by=kim, now=clock.now())  # there is none: nothing happens
+    token = renew_feed(by=kim, now=clock.now())
+    theirs = renew_feed(by=other, now=clock.now())
+    for _ in range(2):
+        end_feed(by=kim, now=clock.now())
+    with pytest.raises(NotFound):
+        feed_for(token, now=clock.now())
+    assert feed_for(theirs, now=clock.now()) == []
+    audited = db.session.scalars(select(AuditRow.event).where(AuditRow.event.like("events.feed_%"))).all()
+    assert audited.count("events.feed_ended") == 1
+    again = renew_feed(by=kim, now=clock.now())
+    assert feed_for(again, now=clock.now()) == entries_of(booking.reference, kim)
+    with pytest.raises(NotFound):
+        feed_for(token, now=clock.now())
 
 
 def test_own_bookings_come_in_the_order_of_their_dates() -> None:

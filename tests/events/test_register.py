@@ -16,14 +16,16 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.actions.booking import book_place, cancel_booking
 from portal.events.actions.feedback import Answers, ask_for_feedback, give_feedback, send_reminders
-from portal.events.actions.register import ask_for_registers, finish_register, mark_attendance, walk_in
+from portal.events.actions.register import ask_for_registers, finish_register, mark_attendance
 from portal.events.actions.visitors import Visitor, book_as_visitor, confirm_booking
+from portal.events.actions.walk_ins import walk_in
 from portal.events.booking_models import Attendee
+from portal.events.counts.queries import counts_of
 from portal.events.models import Event, EventSession
-from portal.events.queries_staff import counts_of
 from portal.events.register_models import Attendance, Feedback, LearningRecord
 from portal.extensions import db
-from portal.households.models import Household
+from portal.households.quiet.actions import begin_quiet
+from portal.households.quiet.rules import Cause
 from portal.journey.actions import open_journey, refresh_steps
 from portal.journey.models import JourneyStep
 from portal.promises.models import Promise
@@ -140,9 +142,7 @@ def test_reminders_go_once_and_never_to_who_has_cancelled_or_whose_way_has_ended
     book(made, comes)
     booking, other = book(made, cancels), book(made, ended)
     cancel_booking(booking.reference, by=cancels, now=clock.now())
-    household = db.session.get_one(Household, other.household_id)
-    household.stage = "finished"
-    db.session.flush()
+    begin_quiet(other.household_id or 0, Cause.DEATH, by="WRKR-0001", now=clock.now())
     for days in (7, 0, 6, 0):
         frozen.shift(timedelta(days=days))
         send_reminders(clock.now())
@@ -154,13 +154,11 @@ def test_feedback_is_asked_of_who_came_three_times_and_given_once(frozen: Travel
     keeper, made = staff(), event(places=3)
     for one in (came, missed, ended):
         book(made, one)
-    household = db.session.get_one(Household, ended.household_id)
     frozen.shift(timedelta(days=14, hours=3))
     first, second, third = attendees()
     marks = {first.reference: "present", second.reference: "absent", third.reference: "late"}
     mark_attendance(sessions(made)[0].reference, marks, by=keeper, now=clock.now())
-    household.stage = "finished"
-    db.session.flush()
+    begin_quiet(ended.household_id or 0, Cause.WITHDRAWAL, by="WRKR-0001", now=clock.now())
     assert ask_for_feedback(clock.now()) == 0
     for _ in range(30):
         frozen.shift(timedelta(days=1))

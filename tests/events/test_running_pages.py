@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Flask
@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.agency.actions import change_cut_off
+from portal.agency.rules import at
 from portal.events.booking_models import Booking
 from portal.events.models import AgreedPlace, Event, EventSession, EventTitle
 from portal.extensions import db
@@ -31,6 +33,25 @@ from tests.support.people import sign_in
 from tests.support.queries import counted
 
 DATE = {"day": ["13", "1", "2027"], "begins": "10am", "ends": "noon", "venue": "The Old Mill, Example Lane"}
+
+
+def test_new_titles_start_from_the_agencys_cut_off_and_others_keep_their_own(
+    app: Flask, client: FlaskClient
+) -> None:
+    before = an_event(app, title="Before", starts_at=at(date(2027, 1, 13), time(19)))
+    boss = written(app, making.staff)
+    written(app, lambda: change_cut_off(48, by=boss, now=clock.now()))
+    after = an_event(app, title="After", starts_at=at(date(2027, 1, 13), time(19)))
+    sign_in(client, "business_support")
+    form = read(client.get("/staff/events/titles/new"))
+    assert [field["value"] for field in form.soup.select("input[name=cut_off_hours]")] == ["48"]
+    until = "Families change until"
+    old = read(client.get(f"/staff/events/{before}"))
+    assert f"{until} 7pm on Tuesday 12 January 2027 (24 hours before)" in old.text
+    new = read(client.get(f"/staff/events/{after}"))
+    assert f"{until} 7pm on Monday 11 January 2027 (48 hours before)" in new.text
+    public = read(app.test_client().get(f"/events/{an_event(app, 'information_event', title='Open')}"))
+    assert "You can do it until 10am on Wednesday 2 December 2026. After that, ring us." in public.text
 
 
 def test_a_title_a_course_from_it_published_and_taken_back(app: Flask, client: FlaskClient) -> None:

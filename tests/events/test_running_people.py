@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.audit.models import AuditRow
-from portal.events.actions.booking import change_attendees
+from portal.events.actions.attendees import change_attendees
 from portal.events.models import Event, MustNotMeet
 from portal.events.rules import Person
 from portal.extensions import db
@@ -73,6 +73,29 @@ def test_who_must_not_meet_is_held_and_told_to_managers_alone(app: Flask, client
     assert "never why" in after.text
     do(client, f"/staff/households/{one}/must-not-meet", "They may meet again : Kim Example")
     assert look_up(app, select(func.count()).select_from(MustNotMeet)) == 0
+
+
+def test_both_have_booked_before_it_is_noted_and_a_manager_decides(app: Flask, client: FlaskClient) -> None:
+    event = an_event(app, places=5)
+    (one, _, _), (other, later, _) = a_booking(app, event), a_booking(app, event)
+    sign_in(client, "manager")
+    address = f"/staff/households/{one}/must-not-meet"
+    page = do(client, address, "Note that they must not meet", other=other, reason="Court order")
+    assert "Both are booked at 1 event already: decide there." in page.text
+    seen = read(client.get(f"/staff/events/{event}"))
+    assert "2 bookings, 1 to look at." in seen.text
+    assert "Booked To look at Somebody they must not meet has a place here." in seen.text
+    assert "1 held" in read(client.get("/staff/events?only=held")).text
+    adviser = app.test_client()
+    sign_in(adviser, "adviser")
+    assert "A manager decides." in read(adviser.get(f"/staff/events/{event}")).text
+    decide = seen.link("Decide : Kim Example")
+    assert decide.endswith(f"{later}/decision")
+    assert "Both had booked before this was noted." in read(client.get(decide)).text
+    after = do(client, decide, "Save what you decided", comes="yes")
+    assert "They come, as they had booked. Nobody is told anything." in after.text
+    assert "to look at" not in after.text
+    assert "This is decided already." in read(client.get(decide)).text
 
 
 def test_a_restricted_household_counts_and_is_not_shown(app: Flask, client: FlaskClient) -> None:

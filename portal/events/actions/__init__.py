@@ -1,1 +1,1 @@
-"""What changes events, bookings, registers and feedback."""
+"""What changes events, bookings, registers and feedback; no other folder of the room does."""

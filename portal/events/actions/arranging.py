@@ -1,4 +1,4 @@
-"""What staff do with households and events: invite, agree a place, add, move, look at what is held."""
+"""What staff do with households and events: invite, agree a place, add, move."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
-from portal.events import links
 from portal.events.actions.booking import FULL, end, place
 from portal.events.actions.line import offer_free_places
 from portal.events.actions.places import (
@@ -22,19 +21,21 @@ from portal.events.actions.places import (
     hold_event,
     hold_event_called,
     live_booking,
-    looked_at,
     settle,
     take_places,
 )
+from portal.events.actions.titles import hold_title
 from portal.events.booking_models import Attendee, Booking
 from portal.events.kinds import KINDS, Kind
-from portal.events.mail import tell
-from portal.events.models import AgreedPlace, Event, EventInvitation, EventTitle, MustNotMeet
+from portal.events.models import AgreedPlace, Event, EventInvitation
 from portal.events.rules import BookingState, Person, State, may_book, places_wanted, why_not_these
 from portal.events.standing import standing_of
 from portal.extensions import db
 from portal.households.partings.queries import is_parting
 from portal.households.queries import household_for
+from portal.households.quiet.queries import is_quiet
+from portal.journey.models import Journey
+from portal.journey.telling import tell_applicants
 
 
 def invite(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> None:
@@ -46,36 +47,24 @@ def invite(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> 
             EventInvitation(event_id=event.id, household_id=household.id, invited_by=by.label, invited_at=now)
         )
         db.session.flush()
-        record(
-            "events.household_invited",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-            details={"of": event.reference},
-        )
+        _audit_household("events.household_invited", household.reference, by, now, of=event.reference)
 
 
 def agree_place(title_ref: str, household_ref: str, *, by: Viewer, now: datetime) -> None:
     """Agree a place on a title with a household, so that it may book a date; twice changes nothing."""
     household = household_for(by, household_ref)
-    title = db.session.scalars(select(EventTitle).where(EventTitle.reference == title_ref)).one_or_none()
-    if title is None:
-        raise NotFound
+    title = hold_title(title_ref)
     _refuse_who_never_may(title.kind, household.id)
     if db.session.get(AgreedPlace, (title.id, household.id)) is None:
         db.session.add(
             AgreedPlace(title_id=title.id, household_id=household.id, agreed_by=by.label, agreed_at=now)
         )
         db.session.flush()
-        record(
-            "events.place_agreed",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-            details={"of": title.reference},
-        )
+        _audit_household("events.place_agreed", household.reference, by, now, of=title.reference)
+
+
+def _audit_household(what: str, reference: str, by: Viewer, now: datetime, **details: str) -> None:
+    record(what, by=by, subject_kind="household", subject_ref=reference, now=now, details=details)
 
 
 def _refuse_who_never_may(kind: str, household_id: int) -> None:
@@ -165,69 +154,6 @@ def move_booking(reference: str, to_event: str, because: str, *, by: Viewer, now
     return moved
 
 
-def settle_booking(reference: str, *, comes: bool, by: Viewer, now: datetime, because: str = "") -> None:
-    """Say whether a household whose booking is held for a person comes. The family is told, never why.
-
-    Raises Conflict where a colleague was first.
-    """
-    event, booking = hold_booking(reference, by)
-    if booking.state != BookingState.WITH_US:
-        has_changed()
-    if comes:
-        settle(event, booking, BookingState.BOOKED, now=now)
-        looked_at(booking, by=by, now=now)
-        tell(booking, links.BOOKED, now=now)
-        audit("events.booking_let_in", booking, by, now)
-        return
-    end(event, booking, by=by, now=now, because=because)
-    tell(booking, links.ENDED, now=now)
-    offer_free_places(event, now=now)
-
-
-def note_must_not_meet(household_ref: str, other_ref: str, reason: str, *, by: Viewer, now: datetime) -> None:
-    """Note that two households must not meet. What both have booked already is listed for a person."""
-    one, other = household_for(by, household_ref), household_for(by, other_ref)
-    if one.id == other.id:
-        raise Refused("Choose two different households.")
-    if not reason.strip():
-        raise Refused("Write why, for the colleagues who decide.")
-    low, high = sorted((one.id, other.id))
-    if db.session.get(MustNotMeet, (low, high)) is None:
-        db.session.add(
-            MustNotMeet(
-                household_id=low, other_id=high, reason=reason.strip(), noted_by=by.label, noted_at=now
-            )
-        )
-        db.session.flush()
-    for household in (one, other):
-        record(
-            "events.must_not_meet_noted",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-        )
-
-
-def may_meet(household_ref: str, other_ref: str, *, by: Viewer, now: datetime) -> None:
-    """Take the note back. Raises NotFound where there is none."""
-    one, other = household_for(by, household_ref), household_for(by, other_ref)
-    low, high = sorted((one.id, other.id))
-    row = db.session.get(MustNotMeet, (low, high))
-    if row is None:
-        raise NotFound
-    db.session.delete(row)
-    db.session.flush()
-    for household in (one, other):
-        record(
-            "events.must_not_meet_ended",
-            by=by,
-            subject_kind="household",
-            subject_ref=household.reference,
-            now=now,
-        )
-
-
 def set_invitation_aside(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> None:
     """Take an invitation back; what was booked by it stands. Raises NotFound."""
     event, household = hold_event_called(reference), household_for(by, household_ref)
@@ -244,3 +170,31 @@ def _people_of(booking: Booking) -> list[Person]:
     return [
         Person(row.name, row.is_child, row.person_id, row.access_needs, row.dietary_needs) for row in rows
     ]
+
+
+def invite_and_tell(reference: str, household_ref: str, *, by: Viewer, now: datetime) -> int:
+    """Invite a household to an event and write to who adopts there; says to how many. Again: to nobody."""
+    household = household_for(by, household_ref)
+    event = hold_event_called(reference)
+    if db.session.get(EventInvitation, (event.id, household.id)) is not None:
+        return 0
+    invite(reference, household_ref, by=by, now=now)
+    return _tell_household(household.id, now)
+
+
+def agree_and_tell(title_ref: str, household_ref: str, *, by: Viewer, now: datetime) -> int:
+    """Agree a place on a title with a household and write to who adopts there; again: to nobody."""
+    household, title = household_for(by, household_ref), hold_title(title_ref)
+    if db.session.get(AgreedPlace, (title.id, household.id)) is not None:
+        return 0
+    agree_place(title_ref, household_ref, by=by, now=now)
+    return _tell_household(household.id, now)
+
+
+def _tell_household(household_id: int, now: datetime) -> int:
+    """The neutral e-mail that leads to their home page, to those who have a sign-in."""
+    if is_quiet(household_id):
+        return 0
+    theirs = select(Journey).where(Journey.household_id == household_id).order_by(Journey.id.desc())
+    journey = db.session.scalars(theirs.limit(1)).first()
+    return tell_applicants(journey, now=now) if journey is not None else 0

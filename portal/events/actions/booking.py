@@ -1,23 +1,20 @@
-"""A household books, changes who comes, cancels, and answers when a date has changed."""
+"""A household books, joins the line, cancels, and answers when a date has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
-
 from portal.access import Viewer
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
+from portal.events.actions.attendees import named_people, refuse_late
 from portal.events.actions.line import offer_free_places
 from portal.events.actions.places import (
-    add_attendees,
     add_booking,
     ask_a_person,
     audit,
     end_of_line,
-    give_places,
     has_changed,
     hold_booking,
     hold_event_called,
@@ -27,14 +24,11 @@ from portal.events.actions.places import (
     settle,
     take_places,
 )
-from portal.events.booking_models import Attendee, Booking
-from portal.events.kinds import KINDS, Kind
+from portal.events.booking_models import Booking
 from portal.events.mail import tell
 from portal.events.models import Event
-from portal.events.rules import LIVE, BookingState, Person, State, changes_until, places_wanted, why_not_these
+from portal.events.rules import LIVE, BookingState, Person, State, places_wanted
 from portal.events.standing import answer_for, must_not_be_met, standing_of
-from portal.extensions import db
-from portal.households.queries import members_of
 
 FULL = "Those places have just gone. You can join the waiting list."
 LINE_FIRST = (
@@ -122,31 +116,6 @@ def join_waiting_list(reference: str, people: Sequence[Person], *, by: Viewer, n
     return booking
 
 
-def change_attendees(reference: str, people: Sequence[Person], *, by: Viewer, now: datetime) -> Booking:
-    """Change who comes. Raises Conflict where more come than there are places, Refused after the cut-off."""
-    event, booking = hold_booking(reference, by)
-    if booking.state not in LIVE or booking.household_id is None:
-        has_changed()
-    _refuse_late(event, booking, by, now)
-    people = named_people(event, booking.household_id, people)
-    wanted = places_wanted(event.kind, people)
-    if booking.state != BookingState.WAITING:
-        more = wanted - booking.places
-        if more > 0 and not is_line_empty(event.id):
-            raise Conflict(
-                "Other people are waiting, so nobody can be added. Ring us, and we will look at it."
-            )
-        if more > 0 and not take_places(event.id, more):
-            raise Conflict("There are not so many places left. Choose fewer people, or ring us.")
-        if more < 0:
-            give_places(event.id, -more)
-    booking.places = wanted
-    _replace(booking, people)
-    audit("events.attendees_changed", booking, by, now, places=str(wanted))
-    offer_free_places(event, now=now)
-    return booking
-
-
 def cancel_booking(reference: str, *, by: Viewer, now: datetime, because: str = "") -> None:
     """Give a place back, leave the line, or decline an offer. Raises Refused after the cut-off for a family.
 
@@ -155,7 +124,7 @@ def cancel_booking(reference: str, *, by: Viewer, now: datetime, because: str = 
     event, booking = hold_booking(reference, by)
     if booking.state not in LIVE:
         has_changed()
-    _refuse_late(event, booking, by, now)
+    refuse_late(event, booking, by, now)
     end(event, booking, by=by, now=now, because=because)
     if by.is_staff:
         tell(booking, links.ENDED, now=now)
@@ -173,9 +142,9 @@ def leave_waiting_list(reference: str, *, by: Viewer, now: datetime) -> None:
 def end(event: Event, booking: Booking, *, by: Viewer | str, now: datetime, because: str = "") -> None:
     """End a booking that is held with its event."""
     label = by if isinstance(by, str) else by.label
-    was = booking.state
+    was, waits_for_us = booking.state, booking.to_look_at_since is not None
     settle(event, booking, BookingState.CANCELLED, now=now, ended_by=label, ended_because=because)
-    if was == BookingState.WITH_US:
+    if was == BookingState.WITH_US or waits_for_us:
         looked_at(booking, by=by, now=now)
     audit("events.booking_cancelled", booking, by, now, was=was)
 
@@ -191,31 +160,6 @@ def answer_again(reference: str, *, comes: bool, by: Viewer, now: datetime) -> N
     else:
         end(event, booking, by=by, now=now)
         offer_free_places(event, now=now)
-
-
-def named_people(event: Event, household_id: int, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Who comes, with the names and ages of the household's own people. Raises Refused.
-
-    Somebody who is not of the household comes only where the kind is for its network.
-    """
-    members = {one.person_id: one for one in members_of(household_id)}
-    named = []
-    for one in people:
-        if one.person_id is None and not KINDS[Kind(event.kind)].network:
-            raise Refused("Choose who is coming from the people of your home.")
-        if one.person_id is not None:
-            member = members.get(one.person_id)
-            if member is None:
-                raise Refused("Choose who is coming from the people of your home.")
-            one = Person(
-                member.name, member.role == "child", one.person_id, one.access_needs, one.dietary_needs
-            )
-        named.append(one)
-    if problem := why_not_these(event.kind, named):
-        raise Refused(problem)
-    if len({one.person_id for one in named if one.person_id}) < sum(bool(one.person_id) for one in named):
-        raise Refused("Choose each person once.")
-    return tuple(named)
 
 
 def is_first(event: Event, household_id: int) -> bool:
@@ -239,33 +183,3 @@ def _open_event(reference: str, by: Viewer, now: datetime) -> Event:
     if event.starts_at <= now:
         raise Refused("This has begun. Look for another date.")
     return event
-
-
-def _refuse_late(event: Event, booking: Booking, by: Viewer, now: datetime) -> None:
-    """A family changes by itself until the cut-off; one that waits, or is asked again, always may."""
-    if by.is_staff or booking.state in (BookingState.WAITING, BookingState.OFFERED):
-        return
-    if booking.asked_again_at is None and now > changes_until(event.starts_at, event.cut_off_hours):
-        raise Refused("It is too late to change this here. Ring us, and we will do it with you.")
-
-
-def _replace(booking: Booking, people: Sequence[Person]) -> None:
-    """Write who comes now; who no longer does stays, marked so."""
-    db.session.flush()
-    db.session.execute(
-        update(Attendee)
-        .where(Attendee.booking_id == booking.id)
-        .values(comes=False)
-        .execution_options(synchronize_session="fetch")
-    )
-    rows = db.session.scalars(
-        select(Attendee).where(Attendee.booking_id == booking.id).execution_options(populate_existing=True)
-    )
-    known = {row.person_id: row for row in rows}
-    for one in people:
-        row = known.get(one.person_id) if one.person_id is not None else None
-        if row is None:
-            add_attendees(booking, [one])
-        else:
-            row.comes, row.access_needs, row.dietary_needs = True, one.access_needs, one.dietary_needs
-    db.session.flush()

@@ -13,12 +13,13 @@ from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.booking_models import Attendee, Booking, BookingReminder
-from portal.events.mail import is_quiet, tell, write_about
+from portal.events.mail import tell, write_about
 from portal.events.models import Event
 from portal.events.register_models import Feedback
 from portal.events.rules import BookingState, State, feedback_at, feedback_closes_at
 from portal.extensions import db
 from portal.households.models import Person
+from portal.households.quiet.queries import is_quiet
 
 BATCH = 100
 

@@ -21,12 +21,13 @@ from portal.events.actions.places import (
 )
 from portal.events.booking_models import Booking, PassedOver
 from portal.events.line_rules import Waiter, is_day, next_for, offer_until
-from portal.events.mail import is_quiet, tell
+from portal.events.mail import tell
 from portal.events.models import Event
 from portal.events.rules import BookingState, State
 from portal.events.standing import answer_for, must_not_be_met
 from portal.extensions import db, writing
 from portal.households.partings.queries import is_parting
+from portal.households.quiet.queries import is_quiet
 
 
 def offer_free_places(event: Event, *, now: datetime) -> int:
@@ -175,6 +176,8 @@ def _hindrance(event: Event, booking: Booking) -> str:
         return "" if booking.confirmed_at is not None else "has not confirmed the address"
     if is_parting(booking.household_id):
         return "a manager decides first"
+    if is_quiet(booking.household_id):
+        return "nothing goes to them by itself until a worker releases it"
     if must_not_be_met(event.id, booking.household_id):
         return "held for a person to look at"
     return "" if answer_for(event, booking.household_id)[0].may else "may not book this any more"

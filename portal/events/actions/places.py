@@ -152,6 +152,8 @@ def settle(event: Event, booking: Booking, state: BookingState, *, now: datetime
     if before in TAKES_PLACES and state not in TAKES_PLACES:
         give_places(event.id, booking.places)
     booking.state = state.value
+    if state is not BookingState.BOOKED:
+        booking.to_look_at_since = None
     booking.held_until = values.pop("held_until", None)
     booking.offer_until = values.pop("offer_until", None)
     for name, value in values.items():
@@ -167,7 +169,7 @@ def settle(event: Event, booking: Booking, state: BookingState, *, now: datetime
 
 
 def ask_a_person(event: Event, booking: Booking, *, by: By, now: datetime) -> None:
-    """Promise the household of a booking that is held (`with_us`) that a person looks at it."""
+    """Promise that a person looks at a booking: one that is held, or one that stays booked meanwhile."""
     household = db.session.execute(
         select(Household.label, Household.authority).where(Household.id == booking.household_id)
     ).one()
@@ -185,7 +187,7 @@ def ask_a_person(event: Event, booking: Booking, *, by: By, now: datetime) -> No
 
 
 def looked_at(booking: Booking, *, by: By, now: datetime) -> None:
-    """A person looked at a booking that was held, or there is nothing to look at any more."""
+    """A person looked at a booking, or there is nothing to look at any more."""
     if isinstance(by, Viewer) and by.is_staff:
         keep_promise(PromiseKind.BOOKING_LOOKED_AT, BOOKING, booking.reference, by=by, now=now)
     else:

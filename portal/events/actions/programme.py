@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from portal.access import Viewer
-from portal.agency.rules import LONDON, local_day, local_moment
+from portal.agency.rules import local_day
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.actions.line import offer_free_places
@@ -22,9 +22,8 @@ from portal.events.actions.places import (
     write_reminders,
 )
 from portal.events.booking_models import Booking
-from portal.events.kinds import Kind
 from portal.events.mail import tell
-from portal.events.models import Event, EventHandout, EventSession, EventTitle
+from portal.events.models import Event, EventSession, EventTitle
 from portal.events.register_models import Attendance
 from portal.events.rules import LIVE, BookingState, State, is_evening, is_weekend
 from portal.extensions import db
@@ -42,18 +41,6 @@ class Slot:
     starts_at: datetime
     ends_at: datetime
     makes_up: int | None = None
-
-
-def add_title(kind: str, title: str, *, by: Viewer, now: datetime, **details: Any) -> EventTitle:
-    """Add a title. `details`: summary, for_whom, bring, usual_places, cut_off_hours. Raises Refused."""
-    if not title.strip():
-        raise Refused("Enter what it is called.")
-    if db.session.scalar(select(EventTitle.id).where(EventTitle.title == title.strip())) is not None:
-        raise Refused("There is a title of this name already. Choose another name.")
-    row = EventTitle(kind=Kind(kind).value, title=title.strip()[:120], made_at=now, **details)
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def make_event(
@@ -84,24 +71,6 @@ def make_event(
     _write_sessions(event, slots)
     audit_event("events.event_made", event, by, now)
     return event
-
-
-def repeat_event(reference: str, starts: Sequence[datetime], *, by: Viewer, now: datetime) -> list[Event]:
-    """Make the same again, as drafts, beginning at each of these moments."""
-    event = hold_event_called(reference)
-    return [_again(event, local_moment(at) - local_moment(event.starts_at), by, now) for at in starts]
-
-
-def copy_programme(
-    from_on: date, until_on: date, *, by: Viewer, now: datetime, weeks: int = 52
-) -> list[Event]:
-    """Make every event of these days again, so many weeks later, as drafts at the same hour in London."""
-    events = db.session.scalars(
-        select(Event)
-        .where(Event.starts_on >= from_on, Event.starts_on <= until_on, Event.state == State.PUBLISHED)
-        .order_by(Event.starts_at, Event.id)
-    ).all()
-    return [_again(event, timedelta(weeks=weeks), by, now) for event in events]
 
 
 def publish(reference: str, *, by: Viewer, now: datetime) -> None:
@@ -203,31 +172,6 @@ def change_details(reference: str, values: Mapping[str, Any], *, by: Viewer, now
         setattr(event, name, value)
     db.session.flush()
     audit_event("events.details_changed", event, by, now, fields=", ".join(sorted(values)))
-
-
-def add_handout(reference: str, title: str, body: str, *, by: Viewer, now: datetime) -> EventHandout:
-    """Add something to read for those who are booked."""
-    event = hold_event_called(reference)
-    row = EventHandout(event_id=event.id, title=title.strip()[:120], body=body, made_at=now)
-    db.session.add(row)
-    db.session.flush()
-    audit_event("events.handout_added", event, by, now)
-    return row
-
-
-def _again(event: Event, later: timedelta, by: Viewer, now: datetime) -> Event:
-    rows = db.session.scalars(
-        select(EventSession).where(EventSession.event_id == event.id).order_by(EventSession.number)
-    ).all()
-    slots = [Slot(_later(row.starts_at, later), _later(row.ends_at, later), row.makes_up) for row in rows]
-    title = db.session.scalars(select(EventTitle.reference).where(EventTitle.id == event.title_id)).one()
-    details = {name: getattr(event, name) for name in DETAILS}
-    return make_event(title, slots, by=by, now=now, places=event.places, **details)
-
-
-def _later(moment: datetime, later: timedelta) -> datetime:
-    """So much later by the clock on the wall in London."""
-    return (local_moment(moment).replace(tzinfo=None) + later).replace(tzinfo=LONDON)
 
 
 def _check(slots: Sequence[Slot]) -> None:

@@ -6,6 +6,7 @@ same answer on the page (safety rule 10); what differs stands in its e-mail's li
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,12 +22,11 @@ from portal.enquiries.rules import State as EnquiryState
 from portal.errors import Conflict, NotFound, Refused
 from portal.events import links
 from portal.events.actions.booking import FULL, end
-from portal.events.actions.line import accepted, offer_free_places
+from portal.events.actions.line import offer_free_places
 from portal.events.actions.places import (
     add_booking,
     audit,
     end_of_line,
-    has_changed,
     hold_booking,
     hold_event_called,
     is_line_empty,
@@ -62,6 +62,8 @@ class Visitor:
     organisation: str = ""
     telephone: str = ""
     wants_call: bool = False
+    authority: str = ""
+    """The council where they live, by its code: for the call, where the event is of no one council."""
     access_needs: str = ""
     dietary_needs: str = ""
 
@@ -77,12 +79,25 @@ def book_as_visitor(reference: str, visitor: Visitor, *, by: Viewer, now: dateti
         raise Refused("Enter the name of your school or organisation.")
     if visitor.wants_call and not visitor.telephone.strip():
         raise Refused("Enter your telephone number, so we can call you.")
+    if visitor.wants_call and event.authority is None and visitor.authority not in agency.authority_names():
+        raise Refused("Choose where you live, so the right person calls you.")
     _hold(event, visitor, waits=False, by=by, now=now)
 
 
 def wait_as_visitor(reference: str, visitor: Visitor, *, by: Viewer, now: datetime) -> None:
     """The same for the line of a public event that is full."""
     _hold(_public_event(reference, now), visitor, waits=True, by=by, now=now)
+
+
+def visitors_named(
+    name: str, others: Sequence[str], access_needs: str, dietary_needs: str
+) -> tuple[Person, ...]:
+    """Who comes with a visitor's booking: whoever booked first, and what they need as a party."""
+    return tuple(
+        Person(one.strip(), access_needs=access_needs, dietary_needs=dietary_needs)
+        for one in (name, *others)
+        if one.strip()
+    )
 
 
 def _hold(event: Event, visitor: Visitor, *, waits: bool, by: Viewer, now: datetime) -> None:
@@ -104,11 +119,7 @@ def _hold(event: Event, visitor: Visitor, *, waits: bool, by: Viewer, now: datet
             before.held_until = held_until(event.starts_at, now)
         tell(before, links.CONFIRM, now=now)
         return
-    people = tuple(
-        Person(name, access_needs=visitor.access_needs, dietary_needs=visitor.dietary_needs)
-        for name in (visitor.name, *visitor.others)
-        if name.strip()
-    )
+    people = visitors_named(visitor.name, visitor.others, visitor.access_needs, visitor.dietary_needs)
     wanted = places_wanted(event.kind, people)
     if not waits and (not is_line_empty(event.id) or not take_places(event.id, wanted)):
         raise Conflict(FULL)
@@ -126,6 +137,7 @@ def _hold(event: Event, visitor: Visitor, *, waits: bool, by: Viewer, now: datet
         organisation=visitor.organisation.strip()[:200],
         telephone=visitor.telephone.strip()[:40],
         wants_call=visitor.wants_call,
+        authority=visitor.authority if visitor.wants_call and event.authority is None else None,
         booked_by=by.label,
         places=wanted,
         made_at=now,
@@ -168,48 +180,11 @@ def confirm_booking(token: str, *, by: Viewer, now: datetime) -> Booking:
     return booking
 
 
-def booking_by_link(token: str) -> Booking:
-    """The booking a mailed link of a confirmed address is for. Raises NotFound."""
-    return _by_link(token)[1]
-
-
-def _by_link(token: str) -> tuple[Event, Booking]:
-    """What a sealed link opens: never a household's booking, whose page asks for its sign-in."""
-    event, booking = hold_booking(links.read_link(links.BOOKED, token))
-    if booking.household_id is not None:
-        raise NotFound
-    return event, booking
-
-
-def cancel_by_link(token: str, *, by: Viewer, now: datetime) -> None:
-    """Give the place back, leave the line or decline, by the mailed link. Raises NotFound, Conflict."""
-    event, booking = _by_link(token)
-    if booking.ended_at is not None:
-        raise Conflict("This is cancelled already. There is nothing left to do.")
-    end(event, booking, by=by, now=now)
-    offer_free_places(event, now=now)
-
-
-def accept_by_link(token: str, *, by: Viewer, now: datetime) -> Booking:
-    """Take an offered place by the mailed link. Raises NotFound, Conflict once it has lapsed."""
-    event, booking = _by_link(token)
-    return accepted(event, booking, by=by, now=now)
-
-
-def come_by_link(token: str, *, by: Viewer, now: datetime) -> None:
-    """Answer by the mailed link that they still come after the date changed. Raises NotFound, Conflict."""
-    _, booking = _by_link(token)
-    if booking.asked_again_at is None:
-        has_changed()
-    booking.asked_again_at = None
-    audit("events.date_accepted", booking, by, now)
-
-
 def _ask_for_call(event: Event, booking: Booking, *, by: Viewer, now: datetime) -> str | None:
     """Promise a first conversation: on the enquiry of this confirmed address, or on a new one.
 
-    An event of no one council (online) tells nothing of where somebody lives: they count as outside the
-    area, where the agency has that, until whoever rings puts it right.
+    Where they live is the event's council; they said it where the event has none. Who said nothing (who
+    waited first, or came before it was asked) counts as outside, until whoever rings puts it right.
     """
     known = db.session.scalars(
         select(Enquiry)
@@ -223,7 +198,7 @@ def _ask_for_call(event: Event, booking: Booking, *, by: Viewer, now: datetime) 
         details = Details(
             given_name=given or family,
             family_name=family if given else "",
-            authority=event.authority or anywhere,
+            authority=event.authority or booking.authority or anywhere,
             email=booking.email,
             telephone=booking.telephone,
             heard_from="",

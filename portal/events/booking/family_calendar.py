@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 
 from portal import clock
 from portal.access import allow, current_viewer, opened, public
 from portal.errors import NotFound
-from portal.events.actions.feeds import renew_feed
+from portal.events.actions.feeds import end_feed, renew_feed
 from portal.events.booking.family import FOLDER
 from portal.events.booking.family_own import HOST, ics
 from portal.events.booking.forms import PressForm
@@ -23,15 +23,18 @@ pages = Blueprint("events_booking_calendar", __name__)
 @pages.route("/events/my-calendar", methods=["GET", "POST"])
 @allow("events:book", audit="events.own_feed_seen")
 def keep_feed() -> Response:
-    """See the link of one's own calendar feed, make it, or make another in its place."""
+    """See the link of one's own calendar feed, make it, make another in its place, or switch it off."""
     viewer, form = current_viewer(), PressForm()
     opened("account", viewer.label)
     if form.validate_on_submit():
+        is_end = request.form.get("do") == "end"
         with change() as done:
-            renew_feed(by=viewer, now=clock.now())
+            (end_feed if is_end else renew_feed)(by=viewer, now=clock.now())
             done.to(
                 url_for("events_booking_calendar.keep_feed"),
-                "Your calendar link is new. An older link shows nothing any more.",
+                "Your calendar link is off. It shows nothing any more."
+                if is_end
+                else "Your calendar link is new. An older link shows nothing any more.",
             )
         return done.response()
     token = own_feed(viewer)

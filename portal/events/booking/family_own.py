@@ -11,7 +11,8 @@ from portal.access import allow, current_viewer, opened, public
 from portal.errors import NotFound, Refused
 from portal.events.actions import booking as core
 from portal.events.actions import line
-from portal.events.booking import actions
+from portal.events.actions.attendees import change_who_comes
+from portal.events.actions.by_link import answer_by_link
 from portal.events.booking.family import FOLDER, asked_guests
 from portal.events.booking.forms import PressForm, coming_form
 from portal.events.booking.queries import comers_of, looked_at_by, offer_by_link
@@ -78,7 +79,7 @@ def change_people(reference: str) -> Response:
     elif form.validate():
         try:
             with change() as done:
-                actions.change_who_comes(reference, form.people, by=viewer, now=now)
+                change_who_comes(reference, form.people, by=viewer, now=now)
                 done.to(
                     url_for("events_booking_own.see_booking", reference=reference),
                     "We have noted who is coming.",
@@ -182,7 +183,7 @@ def answer_mailed_offer(token: str) -> Response:
         comes = request.form.get("answer") == "accept"
         try:
             with change() as done:
-                actions.answer_by_link(token, comes=comes, by=viewer, now=now)
+                answer_by_link(token, comes=comes, by=viewer, now=now)
                 done.to(url_for("events_booking_own.answer_mailed_offer", token=token))
             return done.response()
         except Refused as refused:
@@ -207,7 +208,7 @@ def _own(reference: str) -> Own:
 def _may_change(own: Own) -> bool:
     return current_viewer().household_id is not None and may_change(
         own.state,
-        until=own.changes_until,
+        until=own.event.changes_until,
         starts_at=own.event.listed.starts_at,
         now=clock.now(),
     )

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, request
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
+from portal.events.counts.queries import Counted, counts_of
 from portal.events.counts.rules import cell, outside, years
 from portal.events.feedback.rules import year_words
 from portal.events.kinds import KINDS, Kind
-from portal.events.queries_staff import Counted, counts_of
 from portal.web import render_page
 
 pages = Blueprint("events_counts", __name__)

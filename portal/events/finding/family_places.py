@@ -13,15 +13,18 @@ from flask import Blueprint, Response, current_app, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer, public
 from portal.agency import queries as agency
-from portal.errors import Conflict, NotFound
-from portal.events.actions.visitors import accept_by_link, cancel_by_link, come_by_link, confirm_booking
+from portal.errors import Conflict, NotFound, Refused
+from portal.events.actions.by_link import accept_by_link, cancel_by_link, change_by_link, come_by_link
+from portal.events.actions.visitors import confirm_booking
+from portal.events.booking.rules import may_change
 from portal.events.calendars import Entry, calendar_file
 from portal.events.finding.dates import sittings_of, where_of
 from portal.events.finding.family import FOLDER
-from portal.events.finding.forms import PressForm
+from portal.events.finding.forms import PressForm, WhoComesForm
 from portal.events.finding.places import Place, place_behind, place_to_confirm, times_behind
 from portal.events.links import place_token
 from portal.events.queries_bookings import entries_of
+from portal.forms import PortalForm
 from portal.web import change, render_page, see_other
 
 pages = Blueprint("events_places", __name__)
@@ -68,6 +71,41 @@ def see_place(token: str) -> Response:
     return _shown("place.html", place, token)
 
 
+@pages.route("/events/places/<token>/people", methods=["GET", "POST"])
+@public
+def change_people(token: str) -> Response:
+    """Change who comes along and what they need, up to the cut-off."""
+    try:
+        place = place_behind(token, now=clock.now())
+    except NotFound:
+        return _over()
+    if not _may_change(place):
+        return see_other(url_for("events_places.see_place", token=token))
+    form = WhoComesForm()
+    if not form.is_submitted():
+        first, *others = place.own.people
+        form.others.data = "\n".join(one.name for one in others)
+        form.access_needs.data, form.dietary_needs.data = first.access_needs, first.dietary_needs
+    elif form.validate():
+        try:
+            with change() as done:
+                change_by_link(
+                    token,
+                    form.names(),
+                    access_needs=form.access_needs.data or "",
+                    dietary_needs=form.dietary_needs.data or "",
+                    by=current_viewer(),
+                    now=clock.now(),
+                )
+                done.to(
+                    url_for("events_places.see_place", token=token), "We have noted who is coming. Thank you."
+                )
+            return done.response()
+        except Refused as refused:
+            form.refuse(refused.message, "others")
+    return _shown("people.html", place, token, status=422 if form.errors else 200, form=form)
+
+
 @pages.get("/events/places/<token>/cancel")
 @public
 def cancel(token: str) -> Response:
@@ -76,7 +114,7 @@ def cancel(token: str) -> Response:
         place = place_behind(token, now=clock.now())
     except NotFound:
         return _over()
-    if not _can_end(place):
+    if not _may_change(place):
         return see_other(url_for("events_places.see_place", token=token))
     return _shown("cancel.html", place, token)
 
@@ -127,39 +165,52 @@ def _change(token: str, action: Callable[..., Any], news: str) -> Response:
             done.to(url_for("events_places.see_place", token=token), news)
     except NotFound:
         return _over()
-    except Conflict as problem:
+    except Refused as problem:
         place = place_behind(token, now=clock.now())
-        return _shown("place.html", place, token, status=409, problem=problem.message)
+        form = PressForm()
+        form.refuse(problem.message)
+        return _shown("place.html", place, token, status=409, form=form)
     return done.response()
 
 
-def _can_end(place: Place) -> bool:
-    """Whether there is something left to give back."""
+def _is_to_come(place: Place) -> bool:
+    """Whether there is a place, or one in the line, at something that is still to come."""
     own = place.own
     is_live = own.state in ("booked", "waiting", "offered", "with_us")
     return is_live and not place.is_cancelled and own.event.listed.starts_at > clock.now()
+
+
+def _may_change(place: Place) -> bool:
+    """Whether who comes is changed, or the place given back, on its page: up to the cut-off.
+
+    After a changed date until they have answered, as on a household's page.
+    """
+    own = place.own
+    starts_at, until = own.event.listed.starts_at, own.event.changes_until
+    in_time = may_change(own.state, until=until, starts_at=starts_at, now=clock.now())
+    return _is_to_come(place) and (in_time or own.is_asked_again)
 
 
 def _address(reference: str) -> str:
     return url_for("events_places.see_place", token=place_token(reference))
 
 
-def _shown(template: str, place: Place, token: str, *, status: int = 200, problem: str = "") -> Response:
-    form = PressForm()
-    if problem:
-        form.refuse(problem)
+def _shown(
+    template: str, place: Place, token: str, *, status: int = 200, form: PortalForm | None = None
+) -> Response:
     event = place.own.event
     return render_page(
         f"{FOLDER}/{template}",
         status=status,
-        form=form,
+        form=form or PressForm(),
         place=place,
         own=place.own,
         event=event,
         one=event.listed,
         sittings=sittings_of(event),
         where=where_of(event.listed, agency.authority_names()),
-        can_end=_can_end(place),
+        is_to_come=_is_to_come(place),
+        may_change=_may_change(place),
         address=url_for("events_places.see_place", token=token),
         is_over=event.listed.starts_at <= clock.now(),
     )

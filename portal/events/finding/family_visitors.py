@@ -102,7 +102,7 @@ def _not_here(shown: Shown) -> Response | None:
 
 def _fitted(shown: Shown) -> BookByNameForm:
     form = BookByNameForm()
-    form.fit(shown.listed.rule)
+    form.fit(shown.listed.rule, agency.authority_names() if shown.listed.authority is None else {})
     return form
 
 
@@ -147,5 +147,6 @@ def _page(
         sittings=sittings_of(shown),
         where=where_of(shown.listed, agency.authority_names()),
         waits=not has_free_place(shown),
+        councils=agency.authority_names(),
         until=until,
     )

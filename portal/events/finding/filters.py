@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from portal.errors import NotFound
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, RULES, Group, Kind
-from portal.events.queries import Filters
+from portal.events.queries_filters import Filters
 from portal.events.rules import may_see
 from portal.events.standing import Standing
 

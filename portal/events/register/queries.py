@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from portal.access import Viewer
 from portal.accounts.queries import names_of_references
-from portal.agency.rules import local_day
 from portal.errors import NotFound
 from portal.events.booking_models import Attendee, Booking
 from portal.events.kinds import KINDS, Kind, Rule
@@ -19,9 +18,6 @@ from portal.events.register_models import Attendance, LearningRecord
 from portal.events.rules import CAME, BookingState, State, register_opens_at
 from portal.extensions import db
 from portal.households.queries import hidden_from
-
-MOST_DUE = 50
-"""Registers a list shows: nobody leaves more unfilled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,55 +173,6 @@ def stood_at(session_id: int, attendee_ref: str) -> Stood | None:
         .where(Attendance.session_id == session_id, Attendee.reference == attendee_ref)
     ).one_or_none()
     return Stood(row.mark, row.marked_by, row.marked_at) if row else None
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A register to fill, or that of today."""
-
-    event_ref: str
-    session_ref: str
-    title: str
-    starts_at: datetime
-    is_done: bool
-    is_today: bool
-
-
-def registers_due(viewer: Viewer, *, now: datetime) -> list[Due]:
-    """The registers of today, and those of earlier days that nobody filled; oldest first. One query."""
-    if not viewer.is_staff:
-        raise NotFound
-    today = local_day(now)
-    rows = db.session.execute(
-        select(
-            Event.reference,
-            EventSession.reference.label("session"),
-            Event.title,
-            EventSession.starts_at,
-            EventSession.register_done_at,
-        )
-        .join(Event, Event.id == EventSession.event_id)
-        .where(
-            Event.state == State.PUBLISHED,
-            EventSession.starts_at < now + timedelta(days=1),
-            or_(EventSession.register_done_at.is_(None), EventSession.ends_at > now - timedelta(days=1)),
-        )
-        .order_by(EventSession.starts_at, EventSession.id)
-        .limit(MOST_DUE)
-    )
-    found = [
-        Due(
-            row.reference,
-            row.session,
-            row.title,
-            row.starts_at,
-            row.register_done_at is not None,
-            local_day(row.starts_at) == today,
-        )
-        for row in rows
-        if local_day(row.starts_at) <= today
-    ]
-    return [one for one in found if one.is_today or not one.is_done]
 
 
 def _session(viewer: Viewer, event_ref: str, session_ref: str) -> tuple[Event, EventSession]:

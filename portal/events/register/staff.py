@@ -13,11 +13,13 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer, see_other
 from portal.errors import Refused
-from portal.events.actions.register import SESSION, finish_register, walk_in
+from portal.events.actions import register, repeating, walk_ins
+from portal.events.actions.register import SESSION, finish_register
+from portal.events.actions.walk_ins import walk_in
 from portal.events.kinds import Shape
-from portal.events.register import actions
 from portal.events.register.forms import CallForm, MakeUpForm, PressForm, WalkInForm
-from portal.events.register.queries import Register, event_of, first_session, register_for, registers_due
+from portal.events.register.queries import Register, event_of, first_session, register_for
+from portal.events.register.queries_due import registers_due
 from portal.events.register.rules import MARK_WORDS, pressed_at, seconds_to_midnight
 from portal.web import change, render_page
 from portal.web.pages import short_day, time
@@ -81,7 +83,7 @@ def mark_attendance(reference: str, session: str) -> Response:
             raise Refused("Choose Here, Late or Not here for somebody first. Nothing has changed yet.")
         with change() as done:
             at = pressed_at(request.form.get("ago", ""), now)
-            actions.press_marks(session, marks, pressed_at=at, by=current_viewer(), now=now)
+            register.press_marks(session, marks, pressed_at=at, by=current_viewer(), now=now)
             many = f"{len(marks)} mark{'' if len(marks) == 1 else 's'} saved."
             done.to(_address(reference, session), "" if is_press else many)
     except Refused as refused:
@@ -134,7 +136,7 @@ def take_off_walk_in(reference: str, session: str, walk_in_ref: str) -> Response
     """Take a walk-in off who was written down by mistake."""
     _open(reference, session)
     with change() as done:
-        actions.take_off_walk_in(session, walk_in_ref, by=current_viewer(), now=clock.now())
+        walk_ins.take_off_walk_in(session, walk_in_ref, by=current_viewer(), now=clock.now())
         done.to(_address(reference, session), "Taken off the register.")
     return done.response()
 
@@ -158,7 +160,7 @@ def ask_for_call(reference: str, session: str) -> Response:
     if form.validate_on_submit():
         try:
             with change() as done:
-                told = actions.ask_for_call(
+                told = walk_ins.ask_for_call(
                     session,
                     form.name.data or "",
                     form.telephone.data or "",
@@ -188,7 +190,7 @@ def add_make_up(reference: str, session: str) -> Response:
         try:
             with change() as done:
                 begins, ends = form.moments()
-                made = actions.add_make_up(
+                made = repeating.add_make_up(
                     reference, int(form.missed.data), begins, ends, by=current_viewer(), now=clock.now()
                 )
                 done.to(_address(reference, made.reference), "Added. Tell those who come to it yourself.")
@@ -232,7 +234,7 @@ def _said(words: str) -> Response:
 
 
 def _refused(refused: Refused) -> Response:
-    overtaken = isinstance(refused, actions.Overtaken)
+    overtaken = isinstance(refused, register.Overtaken)
     answer = jsonify(said=refused.message, mark=getattr(refused, "mark", ""))
     answer.status_code = 409 if overtaken else 422
     return answer

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
+from portal.agency.rules_cut_off import MOST_HOURS
 from portal.errors import Refused
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, RULES, Group, Kind, Shape
@@ -77,7 +78,7 @@ class TitleForm(PortalForm):
 
     def validate_cut_off_hours(self, field: Any) -> None:
         """It must be a number of hours."""
-        _number(field, 0, 336)
+        _number(field, 0, MOST_HOURS)
 
     def values(self) -> dict[str, Any]:
         """What is written about the title."""
@@ -236,7 +237,7 @@ class DetailsForm(PortalForm):
 
     def validate_cut_off_hours(self, field: Any) -> None:
         """It must be a number of hours."""
-        _number(field, 0, 336)
+        _number(field, 0, MOST_HOURS)
 
     def values(self) -> dict[str, Any]:
         """What is written about the date, by the names the core knows."""
@@ -277,22 +278,3 @@ class RepeatForm(PortalForm):
 
 HOW_CHOICES = tuple(HOW_OFTEN.items())
 """How an event is repeated, as choices of a form."""
-
-
-class CancelForm(PortalForm):
-    """Why something is cancelled; everybody booked reads it."""
-
-    because = LongText("Why, in a few words", needed("Write a few words on why"), most=1000)
-
-
-class JoiningForm(PortalForm):
-    """The joining instructions of an event."""
-
-    text = LongText("Joining instructions", most=5000, description="Only those booked read them, signed in.")
-
-
-class HandoutForm(PortalForm):
-    """Something to read for those booked."""
-
-    title = Text("What is it called?", needed("Enter what it is called"), most=120, render_kw=OFF)
-    body = LongText("Its text", needed("Write its text"), most=20_000)

@@ -5,19 +5,18 @@ A household that is hidden from the viewer is a row without a name, a person or 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import QueryableAttribute, aliased
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy.orm import QueryableAttribute
 
 from portal.access import Viewer
 from portal.errors import NotFound
 from portal.events.booking_models import Attendee, Booking, PassedOver
-from portal.events.models import AgreedPlace, Event, EventHandout, EventInvitation, MustNotMeet
+from portal.events.models import AgreedPlace, Event, EventInvitation
 from portal.events.rules import LIVE, TAKES_PLACES, BookingState, Person
 from portal.extensions import db
 from portal.households.models import Household
@@ -57,6 +56,8 @@ class Booked:
     offer_until: datetime | None
     held_until: datetime | None
     asked_again_at: datetime | None
+    is_to_look_at: bool = False
+    """It is booked, and a manager has to look at it: they must not meet somebody who is booked too."""
     passed: tuple[tuple[datetime, str], ...] = ()
     """When they were passed over in the line, and why; the newest first."""
 
@@ -71,6 +72,8 @@ class Totals:
     waiting: int
     offered: int
     held: int
+    to_look_at: int
+    """Bookings that are booked and that a manager has to look at."""
     without_address: int
     """Booked by telephone, without an e-mail address: somebody rings them."""
 
@@ -190,6 +193,7 @@ def _booked(
         offer_until=booking.offer_until,
         held_until=booking.held_until,
         asked_again_at=booking.asked_again_at,
+        is_to_look_at=booking.to_look_at_since is not None,
         passed=passed,
     )
 
@@ -213,10 +217,11 @@ def totals_of(event_id: int) -> Totals:
                     BookingState.WITH_US,
                 )
             ),
+            func.count(Booking.id).filter(live, Booking.to_look_at_since.is_not(None)),
             func.count(Booking.id).filter(live, Booking.household_id.is_(None), Booking.email.is_(None)),
         ).where(Booking.event_id == event_id)
     ).one()
-    return Totals(row[0], row[1], row[2], row[3], row[4], row[5])
+    return Totals(row[0], row[1], row[2], row[3], row[4], row[5], row[6])
 
 
 def to_ring(viewer: Viewer, event_id: int) -> list[Booked]:
@@ -281,78 +286,3 @@ def _opened(
     ).all()
     open_ones = [Opened(row[0], row[1], row[2], row[3]) for row in rows if row[4]]
     return open_ones, len(rows) - len(open_ones)
-
-
-def handouts_of(event_id: int) -> list[EventHandout]:
-    """What there is to read for those who are booked."""
-    query = select(EventHandout).where(EventHandout.event_id == event_id)
-    return list(db.session.scalars(query.order_by(EventHandout.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Two households that must not meet, as a manager reads it. A hidden one has no reference."""
-
-    label: str
-    household: str
-    reason: str
-    noted_at: datetime
-    both_at: tuple[tuple[str, str, datetime], ...] = ()
-    """The dates to come where both have a place: reference, title and when."""
-
-
-def apart_of(viewer: Viewer, household_id: int, *, now: datetime) -> list[Apart]:
-    """Whom a household must not meet, and where both have a place already. For managers alone."""
-    other_id = case(
-        (MustNotMeet.household_id == household_id, MustNotMeet.other_id), else_=MustNotMeet.household_id
-    )
-    rows = db.session.execute(
-        select(MustNotMeet, Household, is_open_to(viewer, Household.id.expression))
-        .join(Household, Household.id == other_id)
-        .where(or_(MustNotMeet.household_id == household_id, MustNotMeet.other_id == household_id))
-        .order_by(MustNotMeet.noted_at)
-    ).all()
-    theirs = aliased(Booking)
-    both: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
-    for found in db.session.execute(
-        select(theirs.household_id, Event.reference, Event.title, Event.starts_at)
-        .join(Event, Event.id == theirs.event_id)
-        .join(Booking, and_(Booking.event_id == Event.id, Booking.household_id == household_id))
-        .where(
-            theirs.household_id.in_([other.id for _, other, _ in rows]),
-            theirs.state.in_(TAKES_PLACES),
-            Booking.state.in_(TAKES_PLACES),
-            Event.ends_at > now,
-        )
-        .order_by(Event.starts_at)
-    ):
-        both[found[0] or 0].append((found[1], found[2], found[3]))
-    return [
-        Apart(
-            label=other.label if is_open else RESTRICTED,
-            household=other.reference if is_open else "",
-            reason=note.reason if is_open else "",
-            noted_at=note.noted_at,
-            both_at=tuple(both[other.id]),
-        )
-        for note, other, is_open in rows
-    ]
-
-
-def apart_at(viewer: Viewer, event_id: int) -> list[tuple[str, str]]:
-    """The pairs that must not meet and both have a place at an event, by name. For managers alone."""
-    one, other = aliased(Household), aliased(Household)
-    first, second = aliased(Booking), aliased(Booking)
-    rows = db.session.execute(
-        select(
-            case((is_open_to(viewer, one.id.expression), one.label), else_=RESTRICTED),
-            case((is_open_to(viewer, other.id.expression), other.label), else_=RESTRICTED),
-        )
-        .select_from(MustNotMeet)
-        .join(first, first.household_id == MustNotMeet.household_id)
-        .join(second, and_(second.household_id == MustNotMeet.other_id, second.event_id == first.event_id))
-        .join(one, one.id == MustNotMeet.household_id)
-        .join(other, other.id == MustNotMeet.other_id)
-        .where(first.event_id == event_id, first.state.in_(TAKES_PLACES), second.state.in_(TAKES_PLACES))
-    )
-    return [(row[0], row[1]) for row in rows]

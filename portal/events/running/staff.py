@@ -15,11 +15,13 @@ from portal.errors import NotFound
 from portal.events.actions.programme import publish, withdraw_to_draft
 from portal.events.districts import DISTRICTS
 from portal.events.kinds import KINDS, Door, Kind
-from portal.events.rules import State
+from portal.events.queries_handouts import handouts_of
+from portal.events.rules import State, changes_until
 from portal.events.running import queries_event as one_event
 from portal.events.running.forms import FIRST
 from portal.events.running.framing import FOLDER, open_event, page_of
 from portal.events.running.queries import ONLY, STATES, RunFilter, programme_for_staff, sessions_of
+from portal.events.running.queries_apart import apart_at
 from portal.web import change, render_page
 from portal.web.words import tidy_words
 
@@ -123,14 +125,15 @@ def see_event(reference: str) -> Response:
         line=one_event.line_of(viewer, event),
         invited=invited,
         invited_hidden=hidden,
-        handouts=one_event.handouts_of(event.id),
-        apart=one_event.apart_at(viewer, event.id) if viewer.holds("events:part") else [],
+        handouts=handouts_of(event.id),
+        apart=apart_at(viewer, event.id) if viewer.holds("events:part") else [],
         next=url_for("events_running.see_event", reference=reference, after=later) if later else None,
         first=page_of(reference) if request.args.get("after") else None,
         authority=agency.authority_names().get(event.authority or "", ""),
         district=DISTRICTS[event.district][0] if event.district in DISTRICTS else "",
         states=STATES,
         first_in_line=[words for group, words in FIRST.items() if group in event.priority_groups],
+        changes_until=changes_until(event.starts_at, event.cut_off_hours),
         has_begun=event.starts_at <= now,
         is_over=event.ends_at <= now,
         keeps=viewer.holds("events:keep"),

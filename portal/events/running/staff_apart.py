@@ -7,10 +7,10 @@ from flask import Blueprint, Response, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound, Refused
-from portal.events.actions.arranging import may_meet, note_must_not_meet
-from portal.events.running.framing import FOLDER, answer
+from portal.events.actions.apart import may_meet, note_must_not_meet
+from portal.events.running.framing import FOLDER, answer, number_of
 from portal.events.running.people_forms import ApartForm
-from portal.events.running.queries_event import apart_of
+from portal.events.running.queries_apart import apart_of
 from portal.households.opening import asked_reason
 from portal.households.queries import household_for
 from portal.references import read_reference
@@ -39,10 +39,14 @@ def must_not_meet(reference: str) -> Response:
     def act() -> tuple[str, str]:
         other = read_reference(form.other.data or "")
         try:
-            note_must_not_meet(reference, other or "", form.reason.data or "", by=viewer, now=now)
+            found = note_must_not_meet(reference, other or "", form.reason.data or "", by=viewer, now=now)
         except NotFound as problem:
             raise Refused("We cannot find a household of this reference. Look at it again.") from problem
-        return _address(reference), "Noted. From now on a booking of one where the other has a place is held."
+        later = "From now on a booking of one where the other has a place is held."
+        if found:
+            at = number_of(found, "event", "events")
+            later += f" Both are booked at {at} already: decide there. Neither family is told anything."
+        return _address(reference), f"Noted. {later}"
 
     return answer(
         form,

@@ -7,17 +7,20 @@ from flask import Blueprint, Response
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound
-from portal.events.actions.arranging import move_booking, settle_booking
-from portal.events.actions.booking import answer_again, cancel_booking, change_attendees
+from portal.events.actions.apart import settle_booking
+from portal.events.actions.arranging import move_booking
+from portal.events.actions.attendees import change_attendees
+from portal.events.actions.booking import answer_again, cancel_booking
 from portal.events.actions.line import accept_offer, decline_offer
 from portal.events.kinds import KINDS, Kind
 from portal.events.models import Event
 from portal.events.rules import BookingState
-from portal.events.running.forms import CancelForm
 from portal.events.running.framing import FOLDER, answer, page_of
 from portal.events.running.people_forms import DecideForm, MoveForm, people_form
 from portal.events.running.queries import other_dates
-from portal.events.running.queries_event import Booked, apart_of, booking_for_staff
+from portal.events.running.queries_apart import apart_of
+from portal.events.running.queries_event import Booked, booking_for_staff
+from portal.events.running.told_forms import CancelForm
 from portal.forms import Choice
 from portal.households.opening import asked_reason
 from portal.households.queries import household_for, members_of
@@ -106,6 +109,8 @@ def decide(reference: str) -> Response:
         comes = form.comes.data == "yes"
         because = form.because.data or ""
         settle_booking(reference, comes=comes, because=because, by=current_viewer(), now=now)
+        if comes and booked.is_to_look_at:
+            return page_of(event.reference), "They come, as they had booked. Nobody is told anything."
         news = "Their place is booked." if comes else "Their booking is cancelled."
         return page_of(event.reference), f"{news} They are told, never why."
 
@@ -115,7 +120,7 @@ def decide(reference: str) -> Response:
         act,
         event=event,
         booking=booked,
-        is_held=booked.state == BookingState.WITH_US,
+        is_held=booked.state == BookingState.WITH_US or booked.is_to_look_at,
         apart=[one for one in apart if any(ref == event.reference for ref, _, _ in one.both_at)],
     )
 

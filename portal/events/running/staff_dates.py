@@ -13,19 +13,13 @@ from portal.agency import queries as agency
 from portal.agency.rules import Calendar
 from portal.errors import NotFound
 from portal.events.actions.programme import cancel_event, change_date, change_details, change_places
+from portal.events.actions.repeating import copy_chosen, repeat_on, slots_of
 from portal.events.kinds import KINDS, Kind
-from portal.events.running import actions
-from portal.events.running.forms import (
-    HOW_CHOICES,
-    CancelForm,
-    DetailsForm,
-    PlacesForm,
-    RepeatForm,
-    WhenForm,
-)
+from portal.events.running.forms import HOW_CHOICES, DetailsForm, PlacesForm, RepeatForm, WhenForm
 from portal.events.running.framing import FOLDER, answer, number_of, open_event, page_of, when_of
-from portal.events.running.queries import dates_to_copy, sessions_of
-from portal.events.running.queries_event import to_ring, totals_of
+from portal.events.running.queries import sessions_of
+from portal.events.running.queries_event import Totals, to_ring, totals_of
+from portal.events.running.queries_titles import dates_to_copy
 from portal.events.running.rules import (
     MOST_SESSIONS,
     Unreadable,
@@ -34,6 +28,7 @@ from portal.events.running.rules import (
     repeats,
     year_of_programme,
 )
+from portal.events.running.told_forms import CancelForm
 from portal.forms import Choice
 from portal.web.pages import day as day_words
 
@@ -57,7 +52,7 @@ def change_when(reference: str) -> Response:
     totals = totals_of(event.id)
 
     def act() -> tuple[str, str]:
-        change_date(reference, actions.slots_of(form.sessions()), by=current_viewer(), now=clock.now())
+        change_date(reference, slots_of(form.sessions()), by=current_viewer(), now=clock.now())
         told = f"{number_of(totals.told, 'booking')} told and asked again." if totals.told else ""
         return page_of(reference), f"The date is changed. {told}".strip()
 
@@ -65,10 +60,13 @@ def change_when(reference: str) -> Response:
         form,
         f"{FOLDER}/change_when.html",
         act,
-        event=event,
-        totals=totals,
-        to_ring=to_ring(current_viewer(), event.id),
+        **_who_is_told(event, totals),
     )
+
+
+def _who_is_told(event: Any, totals: Totals) -> dict[str, Any]:
+    """What a page shows of whom a change reaches: how many by e-mail, and who has to be rung."""
+    return {"event": event, "totals": totals, "to_ring": to_ring(current_viewer(), event.id)}
 
 
 @pages.route(f"{ONE}/details", methods=["GET", "POST"])
@@ -129,7 +127,7 @@ def repeat(reference: str) -> Response:
 
     def act() -> tuple[str, str]:
         chosen = [date.fromisoformat(one) for one in form.chosen.data or []]
-        made = actions.repeat_on(reference, chosen, by=current_viewer(), now=clock.now())
+        made = repeat_on(reference, chosen, by=current_viewer(), now=clock.now())
         news = f"{number_of(len(made), 'draft')} made. Publish each when it is ready."
         return url_for("events_running.see_programme", state="draft"), news
 
@@ -186,7 +184,7 @@ def copy_programme() -> Response:
         form.chosen.data = [row.reference for row in fitting if not row.is_there and usual[row.reference]]
 
     def act() -> tuple[str, str]:
-        made = actions.copy_chosen(form.chosen.data or [], by=current_viewer(), now=clock.now())
+        made = copy_chosen(form.chosen.data or [], by=current_viewer(), now=clock.now())
         news = f"{number_of(len(made), 'draft')} made. Publish each when it is ready."
         return url_for("events_running.see_programme", state="draft"), news
 
@@ -228,7 +226,5 @@ def cancel(reference: str) -> Response:
         form,
         f"{FOLDER}/cancel.html",
         act,
-        event=event,
-        totals=totals,
-        to_ring=to_ring(current_viewer(), event.id),
+        **_who_is_told(event, totals),
     )

@@ -11,13 +11,15 @@ from portal.errors import Refused
 from portal.events.actions.arranging import (
     add_guest,
     add_household,
+    agree_and_tell,
+    invite_and_tell,
     set_invitation_aside,
 )
 from portal.events.kinds import KINDS, Door, Kind
-from portal.events.running.actions import agree_and_tell, invite_and_tell
 from portal.events.running.framing import FOLDER, answer, open_event, page_of
 from portal.events.running.people_forms import GuestForm, people_form
-from portal.events.running.queries import event_named, title_reference
+from portal.events.running.queries import event_named
+from portal.events.running.queries_titles import title_reference
 from portal.forms import PortalForm, Text
 from portal.households.flags import flag_of_search
 from portal.households.listing.queries import ListFilter, households_for

@@ -9,11 +9,13 @@ from flask import Blueprint, Response, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer
 from portal.agency import queries as agency
+from portal.events.actions import titles as actions
+from portal.events.actions.repeating import make_date as make_date_of
 from portal.events.kinds import KINDS, Kind, Shape
-from portal.events.running import actions
 from portal.events.running.forms import MakeDateForm, TitleForm
 from portal.events.running.framing import FOLDER, answer, page_of, when_of
-from portal.events.running.queries import last_date_of, sessions_of, title_named, titles
+from portal.events.running.queries import sessions_of
+from portal.events.running.queries_titles import last_date_of, title_named, titles
 from portal.events.running.rules import When
 from portal.web import change, render_page
 
@@ -40,7 +42,8 @@ def see_titles() -> Response:
 @allow("events:keep")
 def make_title() -> Response:
     """Add a title."""
-    form = TitleForm(data={"kind": Kind.WORKSHOP.value, "usual_places": "12", "cut_off_hours": "24"})
+    hours = str(agency.settings().cut_off_hours)
+    form = TitleForm(data={"kind": Kind.WORKSHOP.value, "usual_places": "12", "cut_off_hours": hours})
 
     def act() -> tuple[str, str]:
         values = form.values()
@@ -137,7 +140,7 @@ def make_date(reference: str) -> Response:
             form.leave_out.data = form.make_up.data = ""
 
     def act() -> tuple[str, str]:
-        event = actions.make_date(
+        event = make_date_of(
             reference,
             form.sessions(),
             by=current_viewer(),

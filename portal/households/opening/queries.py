@@ -33,6 +33,7 @@ from portal.households.queries import (
     worker_columns,
     worker_in,
 )
+from portal.households.quiet.models import HouseholdQuiet
 
 _Own = aliased(Account)
 
@@ -49,6 +50,8 @@ class FoundHousehold:
     """Somebody made sure of who is on the telephone: addresses and dates may show."""
     is_parting: bool
     """A manager has still to decide about its adults."""
+    quiet: tuple[str, datetime] | None
+    """Why nothing automatic goes to them (of quiet.rules.Cause), and since when."""
 
 
 def look_up(viewer: Viewer, reference: str, *, now: datetime) -> FoundHousehold:
@@ -78,6 +81,11 @@ def _statement(*, by_manager: bool, by_id: bool) -> Select[Any]:
             may_open_for(here, by_manager=by_manager).label("may_open"),
             sure_of(SESSION, here, NOW).label("is_sure"),
             undecided_of(here).label("is_parting"),
+            HouseholdQuiet.cause,
+            HouseholdQuiet.begun_at,
+        )
+        .outerjoin(
+            HouseholdQuiet, (HouseholdQuiet.household_id == here) & HouseholdQuiet.released_at.is_(None)
         )
         .outerjoin(Membership, (Membership.household_id == here) & Membership.until_on.is_(None))
         .outerjoin(Person, Person.id == Membership.person_id)
@@ -107,4 +115,5 @@ def _look_up(viewer: Viewer, wanted: str | int, now: datetime, *, by_id: bool) -
         bool(first.may_open),
         bool(first.is_sure),
         bool(first.is_parting),
+        (first.cause, first.begun_at) if first.cause else None,
     )

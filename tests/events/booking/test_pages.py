@@ -14,7 +14,7 @@ from time_machine import Traveller
 from portal import clock
 from portal.access import Viewer
 from portal.events import links
-from portal.events.actions.arranging import note_must_not_meet, settle_booking
+from portal.events.actions.apart import note_must_not_meet, settle_booking
 from portal.events.actions.booking import cancel_booking
 from portal.events.actions.places import hold_event_called
 from portal.events.actions.programme import Slot, change_date
@@ -285,6 +285,11 @@ def test_a_feed_is_made_and_made_anew(app: Flask) -> None:
     new = _feed(go(it.kim, read(it.kim.get("/events/my-calendar")), "Make a new link"))
     assert new != link
     assert app.test_client().get(link).status_code == 404
+    off = go(it.kim, read(it.kim.get("/events/my-calendar")), "Switch it off")
+    assert "Your calendar link is off. It shows nothing any more." in off.text
+    assert "You have no link yet" in off.text
+    gone, never = app.test_client().get(new), app.test_client().get("/events/feed/nonsense.ics")
+    assert (gone.status_code, read(gone, status=404).text) == (404, read(never, status=404).text)
 
 
 def test_each_adult_has_their_own_learning_and_certificate(app: Flask, frozen: Traveller) -> None:

@@ -33,7 +33,10 @@ def make_many(dates: int, bookings: int) -> None:
     """So many published dates of every kind over a year, with bookings spread evenly over them."""
     now = clock.now()
     kinds = [rule.kind.value for rule in RULES]
-    titles = [{"reference": new_reference(), "kind": kind, "title": kind, "made_at": now} for kind in kinds]
+    titles = [
+        {"reference": new_reference(), "kind": kind, "title": kind, "cut_off_hours": 24, "made_at": now}
+        for kind in kinds
+    ]
     db.session.execute(insert(EventTitle), titles)
     ids = {one.kind: one.id for one in db.session.execute(select(EventTitle.kind, EventTitle.id))}
     each = -(-bookings // dates)
@@ -48,7 +51,7 @@ def make_many(dates: int, bookings: int) -> None:
                 "ends_at": starts + timedelta(hours=2), "starts_on": clock.london(starts).date(),
                 "is_evening": number % 2 == 0, "is_weekend": number % 3 == 0, "is_online": number % 4 == 0,
                 "authority": "kent", "district": "ashford", "venue": "Example Hall", "online_link": "",
-                "places": each + number % 5, "places_taken": each, "made_at": now,
+                "places": each + number % 5, "places_taken": each, "cut_off_hours": 24, "made_at": now,
                 "cancelled_because": "", "priority_groups": [],
             }
         )  # fmt: skip

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from sqlalchemy import select, update
 
 from portal import clock
+from portal.agency.models import Authority
 from portal.events import links
 from portal.events.actions.line import lapse_holds, offer_places
 from portal.events.actions.programme import Slot, change_date
@@ -113,6 +114,59 @@ def test_a_place_is_booked_with_a_call_by_a_mailed_link_and_given_back(
     assert client.get(f"{place.url}/cancel").status_code == 303
 
 
+def test_where_somebody_lives_is_asked_for_a_call_where_the_event_is_of_no_council(
+    app: Flask, client: FlaskClient
+) -> None:
+    ref = make(app, is_online=True, authority=None)
+    with app.app_context(), writing():
+        db.session.add(Authority(code="medway", name="Medway", council="Medway Council", position=2))
+    form = read(client.get(f"/events/{ref}/book-by-name"))
+    typed = {**ROBIN, "wants_call": "y", "telephone": "01632 960123", "others": "Alex Sample"}
+    page = read(press(client, form, "Continue", typed), status=422)
+    assert page.errors == ["Choose where you live, so the right person calls you"]
+    assert "Alex Sample" in page.html
+    assert 'value="01632 960123"' in page.html
+    look = read(press(client, page, "Continue", authority="medway"))
+    assert "Where you live Medway" in look.text
+    again = read(press(client, look, "Change something"))
+    assert again.soup.select_one("option[value=medway][selected]")
+    asked(client, ref, "Book your place", wants_call="y", telephone="01632 960123", authority="medway")
+    confirmed(app, client)
+    with app.app_context():
+        assert set(db.session.scalars(select(Promise.authority))) == {"medway"}
+    # who wants no call is not asked twice, and an event of a council does not ask at all
+    assert "Where you live" not in checked(client, ref, email="other@example.org").text
+    there = read(client.get(f"/events/{make(app, title='There')}/book-by-name"))
+    assert "Where do you live?" not in there.text
+
+
+def test_who_comes_is_changed_on_the_place_until_the_cut_off(
+    app: Flask, client: FlaskClient, frozen: Any
+) -> None:
+    ref = make(app, "school_seminar", places=3)
+    asked(client, ref, organisation="Example School")
+    place = confirmed(app, client)
+    assert "You can do this here until 7pm on Wednesday 2 December 2026" in place.text
+    page = read(client.get(place.link("Change who comes")))
+    assert "You come yourself: Robin Sample" in page.text
+    typed = {"others": "Alex Sample\nLee Sample\nPat Sample", "dietary_needs": "nuts"}
+    full = read(press(client, page, "Save who comes", typed), status=422)
+    assert full.errors == ["There are 3 places in all. Choose fewer people."]
+    assert "Pat Sample" in full.html
+    answer = press(client, full, "Save who comes", others="Alex Sample")
+    page = read(client.get(answer.headers["Location"]))
+    assert "We have noted who is coming" in page.text
+    assert "Who comes Robin Sample, Alex Sample" in page.text
+    assert "Food you can’t eat nuts" in page.text
+    assert bookings(app)[0].places == 2
+    frozen.move_to(SOON - timedelta(hours=23))
+    late = read(client.get(place.url))
+    assert "It is too late to change this here. If you can’t come, ring us" in late.text
+    assert "Change who comes" not in late.text
+    assert client.get(f"{place.url}/people").status_code == 303
+    assert client.get(f"{place.url}/cancel").status_code == 303
+
+
 def test_errors_say_what_to_do_and_keep_what_was_typed(app: Flask, client: FlaskClient) -> None:
     ref = make(app, "school_seminar", places=3)
     form = read(client.get(f"/events/{ref}/book-by-name"))
@@ -205,6 +259,20 @@ def test_a_changed_date_asks_again(app: Flask, client: FlaskClient) -> None:
     assert read(press(client, before, "Yes, I still come", once="x" * 20), status=409).errors
 
 
+def test_a_date_moved_close_can_still_be_given_back(app: Flask, client: FlaskClient) -> None:
+    ref = make(app)
+    asked(client, ref)
+    place = confirmed(app, client)
+    soon = clock.now() + timedelta(hours=5)
+    with app.app_context(), writing():
+        change_date(ref, [Slot(soon, soon + timedelta(hours=2))], by=staff(), now=clock.now())
+    page = read(client.get(place.url))
+    assert "too late" not in page.text
+    cancel = read(client.get(page.link("Cancel your place")))
+    gone = press(client, cancel, "Cancel your place")
+    assert read(client.get(gone.headers["Location"])).h1 == "You have no place here any more"
+
+
 def test_too_many_tries_are_told_when_to_go_on(app: Flask, client: FlaskClient) -> None:
     refs = [make(app, title=f"Evening {number}") for number in range(6)]
     for ref in refs[:5]:
@@ -215,7 +283,9 @@ def test_too_many_tries_are_told_when_to_go_on(app: Flask, client: FlaskClient) 
     assert len(bookings(app)) == 5
 
 
-@pytest.mark.parametrize("path", ["confirm/nonsense", "places/nonsense", "places/nonsense/calendar"])
+@pytest.mark.parametrize(
+    "path", ["confirm/nonsense", "places/nonsense", "places/nonsense/people", "places/nonsense/calendar"]
+)
 def test_a_wrong_link_says_what_to_do(app: Flask, client: FlaskClient, path: str) -> None:
     make(app)
     assert read(client.get(f"/events/{path}"), status=404).h1 == "This link does not work any more"
