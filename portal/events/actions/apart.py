@@ -30,7 +30,7 @@ from portal.events.actions.places import (
 from portal.events.booking_models import Booking
 from portal.events.mail import tell
 from portal.events.models import Event, MustNotMeet
-from portal.events.rules import BookingState, State
+from portal.events.rules import LIVE, BookingState, State
 from portal.events.standing import must_not_be_met
 from portal.extensions import db
 from portal.households.models import Household
@@ -48,6 +48,8 @@ def note_must_not_meet(household_ref: str, other_ref: str, reason: str, *, by: V
     if not reason.strip():
         raise Refused("Write why, for the colleagues who decide.")
     low, high = sorted((one.id, other.id))
+    for event_id in _of_either(low, high, now):
+        hold_event(event_id)  # whoever books there now is waited for, and seen below
     if db.session.get(MustNotMeet, (low, high)) is None:
         db.session.add(
             MustNotMeet(
@@ -100,6 +102,22 @@ def settle_booking(reference: str, *, comes: bool, by: Viewer, now: datetime, be
     end(event, booking, by=by, now=now, because=because)
     tell(booking, links.ENDED, now=now)
     offer_free_places(event, now=now)
+
+
+def _of_either(low: int, high: int, now: datetime) -> list[int]:
+    """The events still to come at which one of them has a booking that lives, in the order of their ids."""
+    query = (
+        select(Event.id)
+        .where(
+            Event.state == State.PUBLISHED,
+            Event.ends_at > now,
+            Event.id.in_(
+                select(Booking.event_id).where(Booking.household_id.in_((low, high)), Booking.state.in_(LIVE))
+            ),
+        )
+        .order_by(Event.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def _both_at(low: int, high: int, now: datetime) -> list[int]:
