@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, request, session, url_for
+from flask import Blueprint, Response, request, url_for
 
 from portal import clock
 from portal.access import current_viewer, public
 from portal.agency import queries as agency
-from portal.errors import Refused, TooMany
+from portal.errors import NotFound, Refused, TooMany
 from portal.events.actions.visitors import Visitor, book_as_visitor, held_until, wait_as_visitor
 from portal.events.finding.dates import left_words, sittings_of, where_of
 from portal.events.finding.family import FOLDER, book_address, has_free_place, public_event
@@ -25,9 +25,6 @@ from portal.web import change, render_page, see_other
 from portal.web.pages import moment
 
 pages = Blueprint("events_visitors", __name__)
-
-ASKED = "event_asked"
-"""Where the signed cookie says what was asked for last: a date's reference, and until when it is held."""
 
 BOOKED_AN_HOUR = 10
 BOOKED_A_DAY = 5
@@ -65,7 +62,9 @@ def send_booking(reference: str) -> Response:
     try:
         with change() as done:
             _hold(reference, form.visitor(), waits=waits, now=now)
-            done.to(url_for("events_visitors.asked", reference=reference))
+            # in the address, not in a cookie: whoever lost the answer and presses again is led here too
+            until = "" if waits else held_until(shown.listed.starts_at, now).isoformat()
+            done.to(url_for("events_visitors.asked", reference=reference, until=until))
     except TooMany as refusal:
         form.refuse(
             f"This was asked for too often, so we have to wait. Try again after {moment(refusal.again_at)}, "
@@ -75,8 +74,6 @@ def send_booking(reference: str) -> Response:
     except Refused as refusal:
         form.refuse(refusal.message)
         return _form(public_event(reference), form, status=409)
-    until = None if waits else held_until(shown.listed.starts_at, now)
-    session[ASKED] = {"of": reference, "until": until.isoformat() if until else ""}
     return done.response()
 
 
@@ -85,11 +82,22 @@ def send_booking(reference: str) -> Response:
 def asked(reference: str) -> Response:
     """We have written to the address: open its link, and the place is booked."""
     shown = public_event(reference)
-    last = session.get(ASKED, {})
-    if last.get("of") != reference:
+    if "until" not in request.args:
         return see_other(url_for("events_finding.see_event", reference=reference))
-    until = datetime.fromisoformat(last["until"]) if last["until"] else None
-    return _page("sent.html", shown, None, until=until)
+    return _page("sent.html", shown, None, until=_moment(request.args["until"]))
+
+
+def _moment(text: str) -> datetime | None:
+    """Until when a place is held, from the address; None for a place in the line. Raises NotFound."""
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise NotFound from problem
+    if found.tzinfo is None:
+        raise NotFound
+    return found
 
 
 def _not_here(shown: Shown) -> Response | None:
