@@ -187,6 +187,8 @@ PAGES = [
     "portal.support.entry.staff",
     "portal.support.directory.family",
     "portal.support.directory.staff",
+    "portal.support.plans.family",
+    "portal.support.plans.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 

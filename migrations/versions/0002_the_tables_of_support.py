@@ -249,6 +249,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "support_assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("begun_at", portal.columns.Moment(), nullable=False),
+        sa.Column("begun_by", sa.String(length=40), nullable=False),
+        sa.Column("sections", portal.columns.Sealed(), nullable=False),
+        sa.Column("shared_at", portal.columns.Moment(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("comments", portal.columns.Sealed(), nullable=False),
+        sa.Column("commented_at", portal.columns.Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "commented_at IS NULL OR shared_at IS NOT NULL",
+            name=op.f("ck_support_assessment_comments_come_after"),
+        ),
+        sa.CheckConstraint(
+            "shared_at IS NULL OR review_on IS NOT NULL",
+            name=op.f("ck_support_assessment_shared_with_a_review"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_assessment_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_assessment")),
+        sa.UniqueConstraint("reference", name=op.f("uq_support_assessment_reference")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_support_assessment_request_id")),
+    )
+    op.create_table(
         "support_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -291,6 +322,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_named")),
     )
     op.create_table(
+        "support_session",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("kind IN ('brief', 'urgent')", name=op.f("ck_support_session_kind")),
+        sa.CheckConstraint("number BETWEEN 1 AND 6", name=op.f("ck_support_session_six_at_most")),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_session_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "kind", "number", name=op.f("pk_support_session")),
+    )
+    op.create_table(
         "support_signpost",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -326,19 +374,72 @@ def upgrade() -> None:
     with op.batch_alter_table("support_word", schema=None) as batch_op:
         batch_op.create_index("ix_support_word_request", ["request_id"], unique=False)
 
+    op.create_table(
+        "support_measure",
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("moment", sa.String(length=8), nullable=False),
+        sa.Column("answers", portal.columns.Sealed(), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("moment IN ('start', 'middle', 'end')", name=op.f("ck_support_measure_moment")),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["support_assessment.id"],
+            name=op.f("fk_support_measure_assessment_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("assessment_id", "moment", name=op.f("pk_support_measure")),
+    )
+    op.create_table(
+        "support_plan_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("assessment_id", sa.Integer(), nullable=False),
+        sa.Column("what", portal.columns.Sealed(), nullable=False),
+        sa.Column("provider", sa.String(length=10), nullable=False),
+        sa.Column("who", portal.columns.Sealed(), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("knows", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint(
+            "provider IN ('internal', 'external')", name=op.f("ck_support_plan_item_provider")
+        ),
+        sa.CheckConstraint("sessions >= 0", name=op.f("ck_support_plan_item_sessions")),
+        sa.CheckConstraint(
+            "used >= 0 AND (sessions = 0 OR used <= sessions)", name=op.f("ck_support_plan_item_used")
+        ),
+        sa.ForeignKeyConstraint(
+            ["assessment_id"],
+            ["support_assessment.id"],
+            name=op.f("fk_support_plan_item_assessment_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_plan_item")),
+        sa.UniqueConstraint("reference", name=op.f("uq_support_plan_item_reference")),
+    )
+    with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
+        batch_op.create_index("ix_support_plan_item_assessment", ["assessment_id", "id"], unique=False)
+
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_plan_item_assessment")
+
+    op.drop_table("support_plan_item")
+    op.drop_table("support_measure")
     with op.batch_alter_table("support_word", schema=None) as batch_op:
         batch_op.drop_index("ix_support_word_request")
 
     op.drop_table("support_word")
     op.drop_table("support_signpost")
+    op.drop_table("support_session")
     op.drop_table("support_named")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
 
     op.drop_table("support_entry")
+    op.drop_table("support_assessment")
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_call_slot_request",

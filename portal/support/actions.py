@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select
 
 from portal.access import Viewer
 from portal.accounts.queries import managers_of
@@ -18,14 +18,13 @@ from portal.clock import london
 from portal.extensions import db
 from portal.households.models import Household
 from portal.households.search import words_of
-from portal.promises.actions import make_promise
 from portal.promises.kinds import Kind
-from portal.promises.models import Promise
 from portal.references import new_reference
 from portal.sealing import fingerprint
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.promising import follow_promises, promise
 from portal.support.rota.queries import who_is_on_duty
 from portal.support.rules import (
     AT_RISK,
@@ -39,9 +38,6 @@ from portal.support.rules import (
     is_confined,
     reply_kind,
 )
-
-CONFINED = "Somebody who asked for support"
-"""What stands in the place of a name where a request is confined."""
 
 
 def send_request(
@@ -117,50 +113,6 @@ def send_request(
     record(event, by=by, subject_kind=SUBJECT, subject_ref=reference, now=now)
     db.session.flush()
     return request
-
-
-def promise(
-    kind: Kind, request: SupportRequest, *, by: Viewer, now: datetime, starts_at: datetime
-) -> Promise:
-    """Promise something about a request. A confined one names nobody in any list."""
-    confined = request.is_confined
-    return make_promise(
-        kind,
-        subject_kind=SUBJECT,
-        subject_ref=request.reference,
-        label=CONFINED if confined else request.name,
-        starts_at=starts_at,
-        by=by,
-        now=now,
-        authority=request.authority,
-        team_id=team_ids().get(TEAM),
-        owner_id=request.owner_id,
-        household_id=None if confined else request.household_id,
-        at_risk=request.at_risk,
-    )
-
-
-def follow_promises(request_id: int) -> None:
-    """Keep when a request's soonest open promise is due: what the duty list sorts by.
-
-    Called after each change to its promises, in the same transaction.
-    """
-    db.session.flush()
-    soonest = (
-        select(func.min(Promise.sort_at))
-        .where(
-            Promise.subject_kind == SUBJECT,
-            Promise.subject_ref == SupportRequest.reference,
-            Promise.ended_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    db.session.execute(
-        update(SupportRequest)
-        .where(SupportRequest.id == request_id)
-        .values(next_due_at=func.coalesce(soonest, SupportRequest.next_due_at))
-        .execution_options(synchronize_session="fetch")
-    )
 
 
 def keep_words(request: SupportRequest) -> None:

@@ -185,6 +185,10 @@ class EntryKind(StrEnum):
     CALL_BOOKED = "call_booked"
     CALL_MOVED = "call_moved"
     SIGNPOSTED = "signposted"
+    ASSESSMENT = "assessment"
+    COMMENTED = "commented"
+    REVIEW = "review"
+    SESSION = "session"
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
 
@@ -203,6 +207,10 @@ SHOWS = frozenset(
         EntryKind.CALL_MOVED,
         EntryKind.CALL,
         EntryKind.SIGNPOSTED,
+        EntryKind.ASSESSMENT,
+        EntryKind.COMMENTED,
+        EntryKind.REVIEW,
+        EntryKind.SESSION,
     }
 )
 """What the writer reads of it; of a try only that there was one."""

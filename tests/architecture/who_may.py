@@ -51,6 +51,7 @@ ROLES_OF = {
     "/staff/messages-from-families": WRITE_WITH_FAMILIES,
     "/support/requests": FAMILIES,
     "/support/requests/*/call": FAMILIES,
+    "/support/requests/*/plan": FAMILIES,
     "/staff/support": SUPPORT,
     "/staff/support/requests/*/naming": MANAGERS,
     "/account": EVERYBODY_WITH_AN_ACCOUNT,

@@ -36,6 +36,7 @@ from portal.support.calls.rules import (
 from portal.support.entries import add_entry
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
 from portal.support.models import SupportRequest
+from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind
 from portal.web.pages import moment
@@ -306,6 +307,9 @@ def record_call(
     request.answered_at = request.answered_at or at
     request.unread_since = None
     request.call_held_at, request.outcome = at, outcome
+    if outcome == Outcome.ASSESSMENT:
+        promise(Kind.SUPPORT_ASSESSMENT_START, request, by=by, now=now, starts_at=at)
+    follow_promises(request.id)
     add_entry(request.id, EntryKind.CALL, by=by, now=now, at=at, text=agreed)
     add_entry(
         request.id, EntryKind.NOTE, by=by, now=now, at=at,

@@ -19,11 +19,11 @@ from portal.extensions import db
 from portal.promises.actions import cancel_promise, cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
-from portal.support.actions import follow_promises, promise
 from portal.support.calls.actions import free_slot_of
 from portal.support.entries import add_entry
 from portal.support.mail import tell_writer
 from portal.support.models import SupportNamed, SupportRequest
+from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
 from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, EntryKind, State, why_not_lower
 from portal.support.visibility import is_open_to_staff

@@ -33,6 +33,7 @@ from portal.support.duty.forms import (
 )
 from portal.support.duty.queries import colleagues, named_on
 from portal.support.duty.staff import page_address
+from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
 from portal.support.rules import (
     ASKERS,
@@ -74,6 +75,10 @@ TITLES = {
     EntryKind.CALL_MOVED: "Call moved",
     EntryKind.CALL: "Advice call held: what they read",
     EntryKind.SIGNPOSTED: "Signposted to",
+    EntryKind.ASSESSMENT: "Assessment and plan",
+    EntryKind.COMMENTED: "Their comments on the plan",
+    EntryKind.REVIEW: "Review of the plan: what they read",
+    EntryKind.SESSION: "Session held",
 }
 """What staff read of each kind of entry."""
 
@@ -106,6 +111,7 @@ def see_request(reference: str) -> Response:
         entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
         named=named_on(found) if found.is_confined else [],
         slot=slot_of_request(found.id),
+        plan_shared=is_shared(found.id),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
         now=now,

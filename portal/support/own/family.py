@@ -20,6 +20,7 @@ from portal.support.calls.queries import slot_of_request
 from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
+from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
 from portal.web import change, render_page
@@ -41,6 +42,10 @@ TITLES = {
     EntryKind.CALL_MOVED: "The call was moved",
     EntryKind.CALL: "We called, and this is what we agreed",
     EntryKind.SIGNPOSTED: "Who else helps",
+    EntryKind.ASSESSMENT: "What helps",
+    EntryKind.COMMENTED: "You wrote about the plan",
+    EntryKind.REVIEW: "We looked at the plan again with you",
+    EntryKind.SESSION: "A session was held",
 }
 """What the writer reads of each kind of entry."""
 
@@ -53,6 +58,10 @@ WITH_WORDS = (
     EntryKind.CALL_MOVED,
     EntryKind.CALL,
     EntryKind.SIGNPOSTED,
+    EntryKind.ASSESSMENT,
+    EntryKind.COMMENTED,
+    EntryKind.REVIEW,
+    EntryKind.SESSION,
 )
 """Whose text the writer reads; of a call or a try they read only that it was."""
 
@@ -194,6 +203,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         ],
         slot=slot,
         signposts=signposts_of(found.id),
+        plan_shared=is_shared(found.id),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],

@@ -1,0 +1,144 @@
+"""What is typed of an assessment, a plan, a review, a measure and a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import HiddenField
+
+from portal.enquiries.handling.forms import WhenForm
+from portal.forms import CountedText, DateParts, LongText, Optional, PortalForm, Radios, Select, Text, needed
+from portal.support.plans.actions import Item
+from portal.support.plans.rules import (
+    HIGHEST,
+    LOWEST,
+    MEASURES,
+    MOMENTS,
+    PROVIDERS,
+    SECTIONS,
+    SESSION_KINDS,
+    Section,
+)
+
+LINES = 6
+"""Lines of a plan that its page offers."""
+
+
+class PressForm(PortalForm):
+    """A button and its keys."""
+
+
+class AssessmentForm(PortalForm):
+    """Every section of an assessment, and which version its page showed."""
+
+    seen = HiddenField()
+
+    def begin(self, written: dict[str, str], version: int) -> None:
+        """Fill in what stands there."""
+        self.seen.data = str(version)
+        for section in Section:
+            self[section.value].data = written.get(section, "")
+
+    def sections(self) -> dict[str, str]:
+        """What was typed."""
+        return {section.value: self[section.value].data or "" for section in Section}
+
+    @property
+    def seen_version(self) -> int:
+        """Which version its page showed; -1 for none, which no assessment has."""
+        typed = self.seen.data or ""
+        return int(typed) if typed.isdecimal() and typed.isascii() else -1
+
+
+for _section, _words in SECTIONS.items():
+    setattr(AssessmentForm, _section.value, LongText(_words, most=8_000))
+
+
+class PlanForm(PortalForm):
+    """The lines of a plan; empty ones count for nothing."""
+
+    def begin(self, items: Sequence[Any]) -> None:
+        """Fill in what stands there."""
+        for number, one in enumerate(items[:LINES], 1):
+            for name in ("what", "provider", "who", "knows"):
+                self[f"{name}_{number}"].data = getattr(one, name)
+            self[f"sessions_{number}"].data = str(one.sessions or "")
+
+    def items(self) -> list[Item]:
+        """What was typed. A number of sessions that is none counts as -1, which is refused."""
+        found = []
+        for number in range(1, LINES + 1):
+            what, sessions = self[f"what_{number}"].data or "", self[f"sessions_{number}"].data or "0"
+            if what:
+                found.append(
+                    Item(
+                        what=what,
+                        provider=self[f"provider_{number}"].data or "internal",
+                        who=self[f"who_{number}"].data or "",
+                        sessions=int(sessions) if sessions.isdecimal() and sessions.isascii() else -1,
+                        knows=self[f"knows_{number}"].data or "",
+                    )
+                )
+        return found
+
+
+for _number in range(1, LINES + 1):
+    setattr(PlanForm, f"what_{_number}", Text("What", most=300))
+    setattr(
+        PlanForm,
+        f"provider_{_number}",
+        Select("Who provides it", choices=[(one.value, words) for one, words in PROVIDERS.items()]),
+    )
+    setattr(PlanForm, f"who_{_number}", Text("Their name", most=200))
+    setattr(PlanForm, f"sessions_{_number}", Text("How many sessions", most=3))
+    setattr(PlanForm, f"knows_{_number}", Text("How we will know that it helped", most=300))
+
+
+class ShareForm(PortalForm):
+    """When the plan is looked at again."""
+
+    review_on = DateParts("When do we look at it again?", needed("Enter the day, like 26 2 2027"))
+
+
+class ReviewForm(PortalForm):
+    """A review that was held."""
+
+    text = CountedText("What was agreed, as they read it", needed("Write what was agreed"), most=5000)
+    next_on = DateParts("When is the next one?", [Optional()])
+
+
+class CommentForm(PortalForm):
+    """The writer's comments."""
+
+    text = CountedText("What would you like to say about it?", needed("Write something first"), most=5000)
+
+
+class MeasureForm(PortalForm):
+    """When it was asked, and a number for each."""
+
+    moment = Radios("When?", needed("Choose when it was asked"), choices=list(MOMENTS.items()))
+
+    def answers(self) -> dict[str, int]:
+        """What was chosen."""
+        return {name: int(self[name].data or LOWEST) for name in MEASURES}
+
+
+for _name, _asked in MEASURES.items():
+    setattr(
+        MeasureForm,
+        _name,
+        Select(_asked, choices=[(str(number), str(number)) for number in range(LOWEST, HIGHEST + 1)]),
+    )
+
+
+class SessionForm(WhenForm):
+    """A session that was held."""
+
+    kind = Radios(
+        "What does it belong to?", needed("Choose what it belongs to"), choices=list(SESSION_KINDS.items())
+    )
+
+    def fit(self) -> None:
+        """Nothing is written about a session here: notes have a page of their own."""
+        del self.text
