@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal.accounts.models import Account
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.households.mail import is_held_back
 from portal.households.models import Person
 from portal.messages.actions import write_message
 from portal.support.models import SupportRequest
@@ -25,7 +26,10 @@ NEEDS_YOU = "needs_you_now"
 
 
 def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
-    """Write to the writer's own address that there is something; whether an e-mail goes."""
+    """Write to the writer's own address that there is something; whether an e-mail goes.
+
+    None goes while the adults part, until a manager releases it (safety rule 3): somebody rings.
+    """
     if not request.can_email or request.person_id is None:
         return False
     address = db.session.scalar(
@@ -37,7 +41,7 @@ def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
             Account.first_signed_in_at.is_not(None),
         )
     )
-    if address is None:
+    if address is None or is_held_back(address, TEMPLATE):
         return False
     write_message(
         TEMPLATE,

@@ -14,6 +14,7 @@ from portal.audit.models import AuditRow
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
+from portal.households.partings.actions import say_parted
 from portal.messages.models import Message
 from portal.promises.models import Promise
 from portal.support.duty import actions as on_duty
@@ -281,3 +282,11 @@ def test_the_audit_says_who_did_what_and_no_words_of_it() -> None:
     rows = db.session.scalars(select(AuditRow).where(AuditRow.subject_ref == request.reference)).all()
     assert {"support.request_sent", "support.note_written"} <= {row.event for row in rows}
     assert not any("secret" in str(row.details) or "sleep" in str(row.details) for row in rows)
+
+
+def test_while_the_adults_part_no_message_counts_as_a_reply() -> None:
+    sam, _ = parents()
+    request, kit = ask(sam), duty()
+    say_parted("We part", by=sam, now=clock.now())
+    assert not on_duty.write_to_family(request.reference, "We ring you.", by=kit, now=clock.now())
+    assert "support_reply" in open_kinds(request.reference)
