@@ -213,7 +213,7 @@ def test_pages_cost_the_same_for_few_dates_and_many(app: Flask, who: str) -> Non
         parent = family()
         ref = event("information_event", starts_at=SOON, title="One").reference
     client = app.test_client() if who == "visitor" else signed_in(app, parent)
-    addresses = {"/events": (2, 5), "/events/months/2026-12": (2, 5), f"/events/{ref}": (4, 6)}
+    addresses = {"/events": (2, 4), "/events/months/2026-12": (2, 4), f"/events/{ref}": (4, 5)}
     costs = {}
     for many in (False, True):
         if many:
