@@ -257,17 +257,13 @@ def upgrade() -> None:
         sa.Column("begun_by", sa.String(length=40), nullable=False),
         sa.Column("sections", portal.columns.Sealed(), nullable=False),
         sa.Column("shared_at", portal.columns.Moment(), nullable=True),
-        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("next_review_on", sa.Date(), nullable=True),
         sa.Column("comments", portal.columns.Sealed(), nullable=False),
         sa.Column("commented_at", portal.columns.Moment(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "commented_at IS NULL OR shared_at IS NOT NULL",
             name=op.f("ck_support_assessment_comments_come_after"),
-        ),
-        sa.CheckConstraint(
-            "shared_at IS NULL OR review_on IS NOT NULL",
-            name=op.f("ck_support_assessment_shared_with_a_review"),
         ),
         sa.ForeignKeyConstraint(
             ["request_id"],

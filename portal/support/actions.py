@@ -24,6 +24,7 @@ from portal.sealing import fingerprint
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.rota.queries import who_is_on_duty
 from portal.support.rules import (
@@ -90,17 +91,17 @@ def send_request(
         next_due_at=start,
         raised_by=by.label if at_risk else "",
         is_confined=confined,
-        owner_id=_whose(at_risk=at_risk, is_confined=confined, now=now),
+        owner_id=_whose(household_id, at_risk=at_risk, is_confined=confined, now=now),
         sent_at=start,
         sent_on=london(start).date(),
         sent_by=by.label,
-        browser_hash=fingerprint(browser) if browser and not by.is_signed_in else None,
+        browser_hash=fingerprint(browser) if browser and person_id is None else None,
         unread_since=start,
     )
     db.session.add(request)
     db.session.flush()
     if confined:
-        _name_managers(request.id, by=by, now=now)
+        _name_managers(request.id, household_id, by=by, now=now)
     else:
         keep_words(request)
     promise(reply_kind(at_risk=at_risk), request, by=by, now=now, starts_at=start)
@@ -128,16 +129,18 @@ def _authority_of(household_id: int | None) -> str | None:
     return db.session.scalar(select(Household.authority).where(Household.id == household_id))
 
 
-def _whose(*, at_risk: bool, is_confined: bool, now: datetime) -> int | None:
+def _whose(household_id: int | None, *, at_risk: bool, is_confined: bool, now: datetime) -> int | None:
     """Whose a new request is: of whoever is on duty as it is read, until somebody takes it up.
 
     A family at risk is read at any hour; others as the office opens. In a gap of the rota, and for a
-    confined request, it is the first manager's. None where the agency has neither.
+    confined request, it is the first manager's. Of a restricted household it is somebody's who is named on
+    it. None where the agency has nobody.
     """
     if is_confined:
-        people = managers_of(team_ids().get(TEAM))
+        people = list(managers_of(team_ids().get(TEAM)))
     else:
-        people = who_is_on_duty(now if at_risk else _read_at(now))
+        people = list(who_is_on_duty(now if at_risk else _read_at(now)))
+    people = who_may_open(people, household_id=household_id)
     return people[0].id if people else None
 
 
@@ -149,9 +152,12 @@ def _read_at(now: datetime) -> datetime:
         return now
 
 
-def _name_managers(request_id: int, *, by: Viewer, now: datetime) -> None:
-    """Name who opens a confined request: the managers of the team, who decide about it."""
+def _name_managers(request_id: int, household_id: int | None, *, by: Viewer, now: datetime) -> None:
+    """Name who opens a confined request: the managers of the team, who decide about it.
+
+    Of a restricted household those of them who are named on it, or else whoever is.
+    """
     db.session.add_all(
         SupportNamed(request_id=request_id, account_id=one.id, named_by=by.label, named_at=now)
-        for one in managers_of(team_ids().get(TEAM))
+        for one in who_may_open(managers_of(team_ids().get(TEAM)), household_id=household_id)
     )

@@ -99,13 +99,13 @@ def own_requests(viewer: Viewer) -> list[OwnRequest]:
 
 
 def due_of(reference: str) -> list[tuple[str, datetime | None]]:
-    """What was promised when a request was sent, and by when; soonest first.
+    """What is promised about a request still, and by when; soonest first.
 
     For the page just after sending: the caller knows that its reader sent it.
     """
     rows = db.session.execute(
         select(Promise.kind, Promise.due_at)
-        .where(Promise.subject_kind == SUBJECT, Promise.subject_ref == reference)
+        .where(Promise.subject_kind == SUBJECT, Promise.subject_ref == reference, Promise.ended_at.is_(None))
         .order_by(Promise.sort_at, Promise.id)
     )
     return [(row.kind, row.due_at) for row in rows]

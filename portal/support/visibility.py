@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from portal.access import Viewer
 from portal.households.models import Membership
-from portal.households.queries import is_open_to
+from portal.households.queries import hidden_from_account, is_open_to
 from portal.support.models import SupportNamed, SupportRequest
 
 STAFF_SEE = "support:see"
@@ -59,9 +59,15 @@ def _is_named(account_id: Any) -> ColumnElement[bool]:
 def hides_support(
     account_id: int | ColumnElement[Any] | None, kind: ColumnElement[str], ref: ColumnElement[str]
 ) -> ColumnElement[bool]:
-    """Whether a subject is a confined request on which the account is not named. Hook of the messages."""
+    """Whether a subject is a request that the account may not open: confined, or of a restricted household.
+
+    Hook of the messages.
+    """
     named = exists().where(
         SupportNamed.request_id == SupportRequest.id, SupportNamed.account_id == account_id
     )
-    confined = exists().where(SupportRequest.reference == ref, SupportRequest.is_confined, ~named)
-    return and_(kind == "support_request", confined)
+    restricted = SupportRequest.household_id.in_(hidden_from_account(account_id))
+    hidden = exists().where(
+        SupportRequest.reference == ref, or_(and_(SupportRequest.is_confined, ~named), restricted)
+    )
+    return and_(kind == "support_request", hidden)

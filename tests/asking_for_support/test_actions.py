@@ -14,6 +14,7 @@ from portal.audit.models import AuditRow
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
+from portal.households.models import Household, NamedStaff
 from portal.households.partings.actions import say_parted
 from portal.messages.models import Message
 from portal.promises.models import Promise
@@ -24,6 +25,7 @@ from portal.support.own import actions as own
 from portal.support.queries import entries_of, own_requests, request_for
 from portal.support.rules import ORDINARY
 from tests.asking_for_support.making import agency, ask, duty, parents
+from tests.conversations.writing import viewer
 
 pytestmark = pytest.mark.usefixtures("session")
 ONE_MINUTE = timedelta(minutes=1)
@@ -290,3 +292,38 @@ def test_while_the_adults_part_no_message_counts_as_a_reply() -> None:
     say_parted("We part", by=sam, now=clock.now())
     assert not on_duty.write_to_family(request.reference, "We ring you.", by=kit, now=clock.now())
     assert "support_reply" in open_kinds(request.reference)
+
+
+def test_a_restricted_households_request_is_of_who_is_named_on_it() -> None:
+    kit, named, other = duty(), duty(name="Nia Named"), duty(name="Oz Other")
+    sam, _ = parents()
+    household = db.session.get(Household, sam.household_id)
+    assert household is not None
+    for one in (named, other):
+        db.session.add(NamedStaff(household_id=household.id, account_id=one.account_id, named_at=clock.now()))
+    household.named, household.restricted = 2, True
+    db.session.flush()
+    request = ask(sam, risks=("missing_or_hurt",))
+    assert request.owner_id in (named.account_id, other.account_id)
+    with pytest.raises(NotFound):
+        request_for(kit, request.reference)
+    with pytest.raises(Refused, match="may not open this household"):
+        on_duty.give(request.reference, kit.label, seen_owner=request.owner_id, by=named, now=clock.now())
+
+
+def test_somebody_who_parts_reads_their_own_request() -> None:
+    sam, _ = parents()
+    say_parted("We part", by=sam, now=clock.now())
+    apart = viewer(sam.label)
+    assert apart.household_id is None
+    request = ask(apart)
+    assert request_for(apart, request.reference) is request
+
+
+def test_what_has_ended_is_taken_up_by_nobody() -> None:
+    sam, _ = parents()
+    request, kit = ask(sam), duty()
+    on_duty.accept(request.reference, by=kit, now=clock.now())
+    own.withdraw(request.reference, by=sam, now=clock.now())
+    with pytest.raises(Conflict, match="ended already"):
+        on_duty.accept(request.reference, by=kit, now=clock.now())

@@ -78,6 +78,8 @@ def test_weekly_times_make_slots_on_days_we_work() -> None:
     assert days == ["2511", "0212", "0912"]
     with pytest.raises(Conflict, match="already"):
         offered(kit)
+    with pytest.raises(Conflict, match="runs into it"):
+        offered(kit, at=time(10, 30))
     with pytest.raises(Refused):
         offered(kit, minutes=5)
     assert actions.fill_slots(clock.now()) == 0
@@ -132,6 +134,9 @@ def test_what_a_family_chose_is_not_taken_from_it_in_silence() -> None:
         actions.withdraw_slot(slot.reference, by=duty(), now=clock.now())
     assert actions.take_day_off(date(2026, 11, 25), by=kit, now=clock.now()) == 1
     assert slot_of_request(request.id) is not None
+    later = free_slots(due_at=None, now=clock.now())[0]
+    actions.choose_slot(request.reference, later.reference, by=kit, now=clock.now())
+    assert slot.reference not in [one.reference for one in free_slots(due_at=None, now=clock.now())]
 
 
 @pytest.mark.usefixtures("room")
@@ -184,7 +189,11 @@ def test_safeguarding_has_no_family_side(frozen: Traveller) -> None:
     with pytest.raises(Refused, match="never shown"):
         record(outcome="safeguarding", text="Told the council", agreed="We told the council")
     record(outcome="safeguarding", text="Told the council", agreed="")
-    assert not any("council" in one.text for one in entries_of(request, shown=True))
+    shown = entries_of(request, shown=True)
+    assert not any("council" in one.text for one in shown)
+    assert [one.kind for one in shown] == ["sent", "replied"]  # as after any talk on the telephone
+    with pytest.raises(Conflict, match="written down already"):
+        record(outcome="resolved", text="x", agreed="x")
 
 
 def test_few_times_and_many_families(app: Flask) -> None:

@@ -94,7 +94,7 @@ def test_each_step_keeps_one_promise_and_makes_the_next(frozen: Traveller) -> No
     with pytest.raises(Conflict, match="Nothing is shared"):
         actions.comment(ref, "Too early", by=sam, now=clock.now())
     with pytest.raises(Conflict, match="Share the plan first"):
-        actions.hold_review(ref, "x", None, by=kit, now=clock.now())
+        actions.hold_review(ref, "x", None, seen_on=None, by=kit, now=clock.now())
     actions.share_plan(ref, date(2027, 3, 1), by=kit, now=clock.now())
     assert due("support_assessment") is None
     assert due("plan_review") == datetime(2027, 3, 1, 17, tzinfo=LONDON)
@@ -104,9 +104,11 @@ def test_each_step_keeps_one_promise_and_makes_the_next(frozen: Traveller) -> No
         actions.write_plan(ref, LINES, by=kit, now=clock.now())
     with pytest.raises(Conflict):
         actions.write_assessment(ref, WHOLE, seen=1, by=kit, now=clock.now())
-    actions.hold_review(ref, "It helps", date(2027, 6, 1), by=kit, now=clock.now())
+    actions.hold_review(ref, "It helps", date(2027, 6, 1), seen_on=date(2027, 3, 1), by=kit, now=clock.now())
+    with pytest.raises(Conflict, match="already"):
+        actions.hold_review(ref, "Twice", None, seen_on=date(2027, 3, 1), by=kit, now=clock.now())
     assert due("plan_review") == datetime(2027, 6, 1, 17, tzinfo=LONDON)
-    actions.hold_review(ref, "Enough now", None, by=kit, now=clock.now())
+    actions.hold_review(ref, "Enough now", None, seen_on=date(2027, 6, 1), by=kit, now=clock.now())
     assert due("plan_review") is None
     assert db.session.scalars(select(Message.link_subject)).all().count(ref) >= 3
 

@@ -24,7 +24,7 @@ from portal.support.actions import send_request
 from portal.support.asking.forms import AskForFamilyForm, AskForm
 from portal.support.calls.queries import slot_of_request
 from portal.support.queries import Known, SupportRequest, due_of, known_of, newest_of_browser
-from portal.support.rules import OUTSIDE, WHO_HELPS, Asked, Asker, Situation
+from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, Asked, Asker, Situation
 from portal.web import change, flash_news, render_page, see_other
 from portal.web.pages import moment
 
@@ -114,7 +114,13 @@ def sent() -> Response:
         is_professional=not is_own,
         opens_at=opens_at(agency.working_calendar(), clock.now()),
         slot=slot,
-        may_choose=slot is None and is_own and not found.is_confined,
+        may_choose=(
+            slot is None
+            and is_own
+            and not found.is_confined
+            and found.state in OPEN
+            and found.call_held_at is None
+        ),
         form=AskForm(),
     )
 
@@ -165,7 +171,7 @@ def sent_from_here() -> SupportRequest | None:
 
 def _after(reference: str) -> str:
     """Its own page for somebody who is signed in; for visitors the confirmation of this browser."""
-    if current_viewer().household_id is not None:
+    if current_viewer().person_id is not None:
         return f"/support/requests/{reference}?sent=1"
     return url_for("support_asking.sent")
 

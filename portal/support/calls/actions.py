@@ -31,11 +31,13 @@ from portal.support.calls.rules import (
     Weekly,
     days_of,
     fits,
+    overlap,
     slot_of,
 )
 from portal.support.entries import add_entry
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
-from portal.support.models import SupportRequest
+from portal.support.models import SupportNamed, SupportRequest
+from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind
@@ -55,14 +57,15 @@ def offer_weekly(
         raise Refused("Choose a day of the week, and 10 to 180 minutes.")
     if from_on < local_day(now):
         raise Refused("Choose today or a day to come.")
-    same = select(CallPattern.id).where(
-        CallPattern.account_id == by.account_id,
-        CallPattern.weekday == weekday,
-        CallPattern.at == at,
-        CallPattern.until_on.is_(None),
+    others = db.session.scalars(
+        select(CallPattern).where(
+            CallPattern.account_id == by.account_id,
+            CallPattern.weekday == weekday,
+            CallPattern.until_on.is_(None),
+        )
     )
-    if db.session.scalar(same) is not None:
-        raise Conflict("You offer that time already.")
+    if any(overlap((at, minutes), (one.at, one.minutes)) for one in others):
+        raise Conflict("You offer that time already, or one that runs into it.")
     pattern = CallPattern(account_id=by.account_id, weekday=weekday, at=at, minutes=minutes, from_on=from_on)
     db.session.add(pattern)
     db.session.flush()
@@ -212,21 +215,19 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
         raise Conflict("This is finished. Ask again if you need us.")
     if request.is_confined and not by.is_staff:
         raise Refused("Ring us to agree a time: we keep this one between you and us.")
+    if request.call_held_at is not None:
+        raise Conflict("The call was held already.")
     found = db.session.scalars(select(CallSlot).where(CallSlot.reference == slot)).one_or_none()
     if found is None:
         raise Conflict(GONE)
+    if request.is_confined and db.session.get(SupportNamed, (request.id, found.account_id)) is None:
+        raise Refused("Whoever calls must be named on it. Choose a time of somebody who is.")
     if found.request_id == request.id:
         return found
     due_at = None if by.is_staff else call_due_at(request)
     if not fits(found.starts_at, found.ends_at, due_at=due_at, now=now):
         raise Refused("Choose one of the times below.")
-    before = db.session.scalars(
-        update(CallSlot)
-        .where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None))
-        .values(state=SlotState.FREE.value, request_id=None, taken_at=None, taken_by="")
-        .returning(CallSlot.id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
+    before = _give_back(request)
     taken = db.session.scalars(
         update(CallSlot)
         .where(CallSlot.reference == slot, CallSlot.state == SlotState.FREE.value)
@@ -244,12 +245,23 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
 
 def free_slot_of(request: SupportRequest, now: datetime) -> None:
     """Give back the slot of a request that has ended."""
-    db.session.execute(
-        update(CallSlot)
-        .where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None), CallSlot.starts_at > now)
-        .values(state=SlotState.FREE.value, request_id=None, taken_at=None, taken_by="")
-        .execution_options(synchronize_session="fetch")
-    )
+    _give_back(request)
+
+
+def _give_back(request: SupportRequest) -> bool:
+    """Give back the slot of a request; whether it had one. On a day off it is offered no more."""
+    slots = db.session.scalars(
+        select(CallSlot)
+        .where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for slot in slots:
+        is_off = db.session.get(CallDayOff, (slot.account_id, local_day(slot.starts_at))) is not None
+        slot.state = (SlotState.WITHDRAWN if is_off else SlotState.FREE).value
+        slot.request_id, slot.taken_at, slot.taken_by = None, None, ""
+    db.session.flush()
+    return bool(slots)
 
 
 def alert_where_none_is_free(request: SupportRequest, *, by: Viewer, now: datetime) -> bool:
@@ -257,7 +269,8 @@ def alert_where_none_is_free(request: SupportRequest, *, by: Viewer, now: dateti
     if free_slots(due_at=call_due_at(request), now=now):
         return False
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text="No free time for the call inside the promise")
-    for manager in managers_of(team_ids().get(TEAM)):
+    managers = managers_of(team_ids().get(TEAM))
+    for manager in who_may_open(managers, household_id=request.household_id):
         write_message(
             NEEDS_YOU,
             to=manager.email,
@@ -289,6 +302,8 @@ def record_call(
     request = request_for(by, reference)
     if request.state not in OPEN:
         raise Conflict("This has ended. If they need us again, take it down as a new request.")
+    if request.call_held_at is not None:
+        raise Conflict("The call is written down already.")
     if outcome not in OUTCOMES:
         raise Refused("Choose what the call came to.")
     if at > now or at < request.sent_at:
@@ -310,7 +325,9 @@ def record_call(
     if outcome == Outcome.ASSESSMENT:
         promise(Kind.SUPPORT_ASSESSMENT_START, request, by=by, now=now, starts_at=at)
     follow_promises(request.id)
-    add_entry(request.id, EntryKind.CALL, by=by, now=now, at=at, text=agreed)
+    # of safeguarding nothing shows but that we spoke (safety rule 5)
+    shown = EntryKind.REPLIED if outcome == Outcome.SAFEGUARDING else EntryKind.CALL
+    add_entry(request.id, shown, by=by, now=now, at=at, text=agreed)
     add_entry(
         request.id, EntryKind.NOTE, by=by, now=now, at=at,
         text=f"{OUTCOMES[Outcome(outcome)]}. {text.strip()}".strip(),

@@ -110,6 +110,15 @@ def by_day(slots: Sequence[tuple[str, datetime]]) -> list[tuple[date, list[tuple
     return list(groups.items())
 
 
+def overlap(one: tuple[time, int], other: tuple[time, int]) -> bool:
+    """Whether two times of one day (when, how many minutes) run into each other."""
+
+    def ends(begins: time, minutes: int) -> int:
+        return begins.hour * 60 + begins.minute + minutes
+
+    return ends(one[0], 0) < ends(*other) and ends(other[0], 0) < ends(*one)
+
+
 def may_finish_with(outcome: str) -> bool:
     """Whether a request can be finished with this outcome at once."""
     return outcome in FINISHES

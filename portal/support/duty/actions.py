@@ -23,6 +23,7 @@ from portal.support.calls.actions import free_slot_of
 from portal.support.entries import add_entry
 from portal.support.mail import tell_writer
 from portal.support.models import SupportNamed, SupportRequest
+from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
 from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, EntryKind, State, why_not_lower
@@ -48,6 +49,8 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
     )
     if request is None:
         request = request_for(by, reference)
+        if request.state not in OPEN:
+            raise Conflict("This has ended already. There is nothing left to take up.")
         if request.owner_id == by.account_id:
             return request
         raise Conflict(f"{_owner_name(request)} has taken this up already.")
@@ -65,6 +68,8 @@ def give(reference: str, to: str, *, seen_owner: int | None, by: Viewer, now: da
     request, colleague = request_for(by, reference), _colleague(to)
     if request.is_confined and not _is_named(request.id, colleague.id):
         raise Refused(f"{colleague.name} may not open this. Name them on it first.")
+    if colleague not in who_may_open([colleague], household_id=request.household_id):
+        raise Refused(f"{colleague.name} may not open this household.")
     taken = _take(
         reference, by, *OPEN,
         if_owner=seen_owner, state=State.ACCEPTED.value, owner_id=colleague.id,

@@ -82,8 +82,8 @@ class TelephoneForm(WhenForm):
         return datetime.combine(self.again_day.data, at, LONDON) if at is not None else None
 
 
-class BecauseForm(PortalForm):
-    """A reason for colleagues."""
+class BecauseForm(PressForm):
+    """A reason for colleagues, with the button that was pressed."""
 
     because = LongText("Why?", needed("Write why"), most=1000)
 

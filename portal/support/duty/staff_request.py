@@ -180,7 +180,7 @@ def set_risk(reference: str) -> Response:
 
     def act() -> str:
         viewer, now = current_viewer(), clock.now()
-        if found.at_risk:
+        if form.is_pressed("lower"):
             actions.ask_to_lower(reference, form.because.data or "", by=viewer, now=now)
             return "A colleague decides with you. Until then the family counts as at risk."
         actions.raise_risk(reference, form.because.data or "", by=viewer, now=now)

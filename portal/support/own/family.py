@@ -17,6 +17,7 @@ from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
 from portal.support.calls.queries import slot_of_request
+from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
@@ -48,6 +49,16 @@ TITLES = {
     EntryKind.SESSION: "A session was held",
 }
 """What the writer reads of each kind of entry."""
+
+THEIR_TITLES = {
+    **TITLES,
+    EntryKind.SENT: "They asked for support",
+    EntryKind.ADDED: "They wrote",
+    EntryKind.SHARED: "They shared this with you",
+    EntryKind.WITHDRAWN: "They took this back",
+    EntryKind.COMMENTED: "They wrote about the plan",
+}
+"""The same for the other parent, with whom it was shared."""
 
 WITH_WORDS = (
     EntryKind.ADDED,
@@ -176,7 +187,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         is_answered=found.answered_at is not None,
         at_risk=found.at_risk,
         has_slot=slot is not None,
-        is_called=found.call_held_at is not None,
+        is_called=found.call_held_at is not None and found.outcome != Outcome.SAFEGUARDING,
     )
     is_open = found.state in OPEN
     return render_page(
@@ -193,7 +204,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         promises=[told_of(one, now) for one in promises if one.ended_as != "cancelled"],
         entries=[
             {
-                "kind": TITLES[EntryKind(one.kind)],
+                "kind": (TITLES if is_mine else THEIR_TITLES)[EntryKind(one.kind)],
                 "who": one.by_name if not one.is_from_family else "",
                 "at": one.at,
                 "text": one.text if EntryKind(one.kind) in WITH_WORDS else "",

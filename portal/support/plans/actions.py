@@ -141,7 +141,7 @@ def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) ->
         raise Refused("Write the plan first.")
     if review_on <= local_day(now):
         raise Refused("Choose a day to come for the review.")
-    assessment.shared_at, assessment.review_on = now, review_on
+    assessment.shared_at, assessment.next_review_on = now, review_on
     keep_promise(Kind.SUPPORT_ASSESSMENT, SUBJECT, reference, by=by, now=now)
     _promise_review(request, review_on, by, now)
     add_entry(
@@ -178,10 +178,13 @@ def comment(reference: str, text: str, *, by: Viewer, now: datetime) -> None:
     _record("support.plan_commented", request, by, now)
 
 
-def hold_review(reference: str, text: str, next_on: date | None, *, by: Viewer, now: datetime) -> None:
+def hold_review(
+    reference: str, text: str, next_on: date | None, *, seen_on: date | None, by: Viewer, now: datetime
+) -> None:
     """Write down a review that was held; with a day, the next one is promised.
 
-    `text` is what the writer reads. Raises NotFound, Refused, Conflict where nothing is shared.
+    `text` is what the writer reads, `seen_on` the day of the review that the page showed. Raises NotFound,
+    Refused, Conflict where nothing is shared or a colleague has written this one down.
     """
     request = _open(reference, by)
     assessment = assessment_of(request.id)
@@ -191,9 +194,20 @@ def hold_review(reference: str, text: str, next_on: date | None, *, by: Viewer, 
         raise Refused("Write what was agreed: they read it.")
     if next_on is not None and next_on <= local_day(now):
         raise Refused("Choose a day to come for the next review.")
+    done = db.session.scalar(
+        update(SupportAssessment)
+        .where(
+            SupportAssessment.id == assessment.id,
+            SupportAssessment.next_review_on.is_not_distinct_from(seen_on),
+        )
+        .values(next_review_on=next_on)
+        .returning(SupportAssessment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if done is None:
+        raise Conflict("A colleague has written this review down already. Read it first.")
     keep_promise(Kind.PLAN_REVIEW, SUBJECT, reference, by=by, now=now)
     if next_on is not None:
-        assessment.review_on = next_on
         _promise_review(request, next_on, by, now)
     follow_promises(request.id)
     add_entry(request.id, EntryKind.REVIEW, by=by, now=now, text=text)

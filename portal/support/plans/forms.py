@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField
@@ -102,10 +103,19 @@ class ShareForm(PortalForm):
 
 
 class ReviewForm(PortalForm):
-    """A review that was held."""
+    """A review that was held, and which one its page showed."""
+
+    seen = HiddenField()
 
     text = CountedText("What was agreed, as they read it", needed("Write what was agreed"), most=5000)
     next_on = DateParts("When is the next one?", [Optional()])
+
+    def seen_on(self) -> date | None:
+        """The day of the review that the page showed; None for none."""
+        try:
+            return date.fromisoformat(self.seen.data or "")
+        except ValueError:
+            return None
 
 
 class CommentForm(PortalForm):

@@ -15,7 +15,6 @@ class SupportAssessment(Model):
 
     __tablename__ = "support_assessment"
     __table_args__ = (
-        CheckConstraint("shared_at IS NULL OR review_on IS NOT NULL", name="shared_with_a_review"),
         CheckConstraint("commented_at IS NULL OR shared_at IS NOT NULL", name="comments_come_after"),
     )
 
@@ -29,7 +28,8 @@ class SupportAssessment(Model):
     sections: Mapped[str] = mapped_column(Sealed, default="")
     """JSON: section (rules.Section) -> text."""
     shared_at: Mapped[datetime | None]
-    review_on: Mapped[date | None]
+    next_review_on: Mapped[date | None]
+    """The day promised for the next review; None before it is shared, and after the last."""
     comments: Mapped[str] = mapped_column(Sealed, default="")
     """The writer's own, once it was shared."""
     commented_at: Mapped[datetime | None]

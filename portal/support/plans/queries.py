@@ -65,7 +65,7 @@ def followed(request_id: int) -> Followed | None:
     return Followed(
         begun_at=found.begun_at,
         shared_at=found.shared_at,
-        review_on=found.review_on,
+        review_on=found.next_review_on,
         sections=[(SECTIONS[section], written.get(section, "")) for section in Section],
         written=written,
         items=items_of(found.id),

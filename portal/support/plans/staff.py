@@ -89,10 +89,17 @@ def hold_review(reference: str) -> Response:
     """Write down a review that was held."""
     found, form = _found(reference), ReviewForm()
     plan = _begun(found)
+    if not form.is_submitted():
+        form.seen.data = plan.review_on.isoformat() if plan.review_on else ""
 
     def act() -> str:
         actions.hold_review(
-            reference, form.text.data or "", form.next_on.data, by=current_viewer(), now=clock.now()
+            reference,
+            form.text.data or "",
+            form.next_on.data,
+            seen_on=form.seen_on(),
+            by=current_viewer(),
+            now=clock.now(),
         )
         return "The review is written down."
 

@@ -21,7 +21,8 @@ from portal.promises.kinds import KINDS, Kind
 from portal.promises.models import Promise
 from portal.promises.rules import UNDATED, counts_closed_days
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
-from portal.support.models import SupportNamed, SupportRequest
+from portal.support.models import SupportRequest
+from portal.support.openers import who_may_open
 from portal.support.rota.models import SupportAlert
 from portal.support.rota.queries import who_is_on_duty
 from portal.support.rota.rules import ESCALATED_AFTER, warned_at
@@ -137,17 +138,12 @@ def _tell(promise: Promise, kind: str, people: Iterable[StaffMember], now: datet
 
 def _who_may_know(promise: Promise, people: list[StaffMember]) -> list[StaffMember]:
     request = db.session.execute(
-        select(SupportRequest.id, SupportRequest.is_confined).where(
+        select(SupportRequest.id, SupportRequest.household_id, SupportRequest.is_confined).where(
             SupportRequest.reference == promise.subject_ref
         )
     ).one()
-    if not request.is_confined:
-        return people
-    named = set(
-        db.session.scalars(select(SupportNamed.account_id).where(SupportNamed.request_id == request.id))
-    )
-    found = [one for one in people if one.id in named]
-    return found or [one for one in map(staff_member_of_id, sorted(named)) if one is not None]
+    confined_id = request.id if request.is_confined else None
+    return who_may_open(people, household_id=request.household_id, confined_id=confined_id)
 
 
 def _owner_or_duty(promise: Promise, now: datetime) -> Sequence[StaffMember]:
