@@ -62,11 +62,12 @@ def see_household(reference: str) -> Response:
         raise NotFound
     panel = caller_panel(household, members, is_sure=found.is_sure)
     mine = own_journey_of(viewer, household.id, members, now=now)
+    promises = mine.every_promise if mine else promises_of_household(household.id)
     happened = household_timeline(
         viewer,
         household.id,
         mine.every_move if mine else (),
-        mine.every_promise if mine else promises_of_household(household.id),
+        [one for one in promises if one.subject_kind in viewer.opens],
         only=only,
         before=_moment(before),
     )

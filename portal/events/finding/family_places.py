@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request, url_for
 
 from portal import clock
-from portal.access import allow, current_viewer, public
+from portal.access import allow, current_viewer, opened, public
 from portal.agency import queries as agency
 from portal.errors import Conflict, NotFound, Refused
 from portal.events.actions.by_link import accept_by_link, cancel_by_link, change_by_link, come_by_link
@@ -151,10 +151,12 @@ def calendar_of_place(token: str) -> Response:
 
 
 @pages.get("/events/bookings/<reference:reference>/calendar")
-@allow("events:book")
+@allow("events:book", audit="events.own_booking_opened")
 def calendar_of_booking(reference: str) -> Response:
     """The times of a household's own booking as a calendar file."""
-    return _file(entries_of(reference, current_viewer()))
+    entries = entries_of(reference, current_viewer())
+    opened("booking", reference)
+    return _file(entries)
 
 
 def _change(token: str, action: Callable[..., Any], news: str) -> Response:
