@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, String, Text
+from sqlalchemy import DateTime, Dialect, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -75,3 +76,15 @@ class Model(DeclarativeBase):
 def reference_column() -> Mapped[str]:
     """A column with the reference people read out; unique in its table."""
     return mapped_column(String(9), unique=True, default=new_reference)
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """A condition that a column holds one of these."""
+    return f"{column} IN ({', '.join(repr(str(value.value)) for value in values)})"
+
+
+def where(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
+    """An index over the rows for which the condition holds."""
+    return Index(
+        name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition)
+    )

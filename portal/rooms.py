@@ -86,7 +86,7 @@ from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_p
 from portal.promises.owning import give_all
 from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
-from portal.support.calls.actions import fill_slots
+from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
-from portal.events.models import one_of, where
+from portal.columns import Model, Sealed, one_of, reference_column, where
 from portal.events.rules import BookingState
 
 _LIVE = "state IN ('held', 'with_us', 'waiting', 'offered', 'booked')"

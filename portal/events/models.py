@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, one_of, reference_column, where
 from portal.events.kinds import Kind
 from portal.events.rules import State
-
-
-def one_of(column: str, values: type[StrEnum]) -> str:
-    """A condition that a column holds one of these."""
-    return f"{column} IN ({', '.join(repr(str(value.value)) for value in values)})"
-
-
-def where(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
-    """An index over the rows for which the condition holds."""
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition)
-    )
 
 
 class EventTitle(Model):

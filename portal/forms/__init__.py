@@ -2,7 +2,7 @@
 
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.forms.base import PortalForm
+from portal.forms.base import PortalForm, PressForm
 from portal.forms.fields import (
     Checkbox,
     Checkboxes,
@@ -40,6 +40,7 @@ __all__ = [
     "Phone",
     "PortalForm",
     "Postcode",
+    "PressForm",
     "Radios",
     "Select",
     "Submit",

@@ -50,3 +50,13 @@ class PortalForm(FlaskForm):  # type: ignore[misc]  # the library has no types
             self.form_errors.append(message)
         else:
             self[field].errors = [*self[field].errors, message]
+
+
+class PressForm(PortalForm):
+    """A button and its keys; where a page has several, `answer` is the value of the one pressed."""
+
+    answer = HiddenField()
+
+    def is_pressed(self, answer: str) -> bool:
+        """Whether this was the button."""
+        return bool(self.answer.data == answer)

@@ -30,18 +30,8 @@ def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
 
     None goes while the adults part, until a manager releases it (safety rule 3): somebody rings.
     """
-    if not request.can_email or request.person_id is None:
-        return False
-    address = db.session.scalar(
-        select(Account.email)
-        .join(Person, Person.account_id == Account.id)
-        .where(
-            Person.id == request.person_id,
-            Account.ended_at.is_(None),
-            Account.first_signed_in_at.is_not(None),
-        )
-    )
-    if address is None or is_held_back(address, TEMPLATE):
+    address = _address_of(request)
+    if address is None:
         return False
     write_message(
         TEMPLATE,
@@ -54,6 +44,27 @@ def tell_writer(request: SupportRequest, *, now: datetime) -> bool:
         link_subject=request.reference,
     )
     return True
+
+
+def may_be_told(request: SupportRequest) -> bool:
+    """Whether an e-mail would tell the writer of something now."""
+    return _address_of(request) is not None
+
+
+def _address_of(request: SupportRequest) -> str | None:
+    """The address the writer is written to; None where nothing may go."""
+    if not request.can_email or request.person_id is None:
+        return None
+    address = db.session.scalar(
+        select(Account.email)
+        .join(Person, Person.account_id == Account.id)
+        .where(
+            Person.id == request.person_id,
+            Account.ended_at.is_(None),
+            Account.first_signed_in_at.is_not(None),
+        )
+    )
+    return None if address is None or is_held_back(address, TEMPLATE) else address
 
 
 def request_link(link_subject: str, *, base_url: str, now: datetime) -> str:

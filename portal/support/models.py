@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, one_of, reference_column, where
 from portal.support.rules import AT_RISK, ORDINARY, Channel, State
 
-
-def _open(name: str, *columns: str) -> Index:
-    """An index over the requests somebody still works on."""
-    where = text("state IN ('new', 'accepted')")
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+_OPEN = "state IN ('new', 'accepted')"
+"""While somebody still works on it."""
 
 
 class SupportRequest(Model):
@@ -26,16 +23,16 @@ class SupportRequest(Model):
 
     __tablename__ = "support_request"
     __table_args__ = (
-        CheckConstraint(f"state IN ({', '.join(repr(str(one.value)) for one in State)})", name="state"),
-        CheckConstraint(f"channel IN ({', '.join(repr(str(one.value)) for one in Channel)})", name="channel"),
+        CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint("(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)", name="ended"),
         CheckConstraint("state <> 'accepted' OR owner_id IS NOT NULL", name="accepted_has_an_owner"),
         CheckConstraint("shared_at IS NULL OR person_id IS NOT NULL", name="shared_by_its_writer"),
         CheckConstraint("rank IN (0, 1)", name="rank"),
         CheckConstraint("(lower_asked_by = '') = (lower_asked_at IS NULL)", name="lower_asked"),
-        _open("ix_support_request_open", "rank", "next_due_at", "id"),
-        _open("ix_support_request_owner", "owner_id", "rank", "next_due_at", "id"),
-        _open("ix_support_request_council", "authority", "rank", "next_due_at", "id"),
+        where("ix_support_request_open", "rank", "next_due_at", "id", condition=_OPEN),
+        where("ix_support_request_owner", "owner_id", "rank", "next_due_at", "id", condition=_OPEN),
+        where("ix_support_request_council", "authority", "rank", "next_due_at", "id", condition=_OPEN),
         Index("ix_support_request_sent", "sent_at", "id"),
         Index("ix_support_request_person", "person_id", "id"),
         Index("ix_support_request_household", "household_id", "id"),

@@ -19,6 +19,7 @@ from portal.households.partings.actions import say_parted
 from portal.messages.models import Message
 from portal.promises.models import Promise
 from portal.support.duty import actions as on_duty
+from portal.support.duty import urgency
 from portal.support.duty.queries import DutyFilter, duty_counts, duty_list
 from portal.support.models import SupportNamed, SupportWord
 from portal.support.own import actions as own
@@ -107,15 +108,15 @@ def test_whoever_takes_it_up_first_has_it_with_its_promises() -> None:
     with pytest.raises(Conflict, match="Kit Duty has taken this up"):
         on_duty.accept(request.reference, by=robin, now=clock.now())
     assert {one.owner_id for one in db.session.scalars(select(Promise))} == {kit.account_id}
-    on_duty.give(request.reference, robin.label, seen_owner=kit.account_id, by=kit, now=clock.now())
+    on_duty.give(request.reference, robin.label, seen_owner=kit.label, by=kit, now=clock.now())
     assert {one.owner_id for one in db.session.scalars(select(Promise))} == {robin.account_id}
     with pytest.raises(Conflict):
-        on_duty.give(request.reference, kit.label, seen_owner=kit.account_id, by=kit, now=clock.now())
+        on_duty.give(request.reference, kit.label, seen_owner=kit.label, by=kit, now=clock.now())
     with pytest.raises(Refused, match="works with requests"):
         on_duty.give(
             request.reference,
             duty("family_finder").label,
-            seen_owner=robin.account_id,
+            seen_owner=robin.label,
             by=robin,
             now=clock.now(),
         )
@@ -183,22 +184,22 @@ def test_a_call_that_reached_them_keeps_the_reply_and_a_try_does_not(frozen: Tra
 def test_raising_promises_a_reply_today_and_lowering_needs_a_second_person(frozen: Traveller) -> None:
     frozen.move_to(datetime(2026, 11, 20, 10, tzinfo=LONDON))
     request, kit, robin = ask(), duty(), duty()
-    on_duty.raise_risk(request.reference, "A hole in the door", by=kit, now=clock.now())
+    urgency.raise_risk(request.reference, "A hole in the door", by=kit, now=clock.now())
     assert request.at_risk
     assert open_kinds(request.reference)["support_crisis_reply"] == datetime(2026, 11, 20, 17, tzinfo=LONDON)
     assert ended(request.reference) == {"support_reply": "cancelled"}
     with pytest.raises(Conflict):
-        on_duty.raise_risk(request.reference, "Again", by=robin, now=clock.now())
-    on_duty.ask_to_lower(request.reference, "Grandmother took her in", by=kit, now=clock.now())
+        urgency.raise_risk(request.reference, "Again", by=robin, now=clock.now())
+    urgency.ask_to_lower(request.reference, "Grandmother took her in", by=kit, now=clock.now())
     with pytest.raises(Refused, match="somebody else"):
-        on_duty.decide_lowering(request.reference, agrees=True, by=kit, now=clock.now())
+        urgency.decide_lowering(request.reference, agrees=True, by=kit, now=clock.now())
     assert request.at_risk
-    on_duty.decide_lowering(request.reference, agrees=False, by=robin, now=clock.now())
+    urgency.decide_lowering(request.reference, agrees=False, by=robin, now=clock.now())
     assert request.at_risk
     with pytest.raises(Conflict):
-        on_duty.decide_lowering(request.reference, agrees=True, by=robin, now=clock.now())
-    on_duty.ask_to_lower(request.reference, "Truly", by=kit, now=clock.now())
-    on_duty.decide_lowering(request.reference, agrees=True, by=robin, now=clock.now())
+        urgency.decide_lowering(request.reference, agrees=True, by=robin, now=clock.now())
+    urgency.ask_to_lower(request.reference, "Truly", by=kit, now=clock.now())
+    urgency.decide_lowering(request.reference, agrees=True, by=robin, now=clock.now())
     assert request.rank == ORDINARY
     assert set(open_kinds(request.reference)) == {"support_reply", "advice_call"}
 
@@ -220,7 +221,7 @@ def test_a_confined_request_opens_to_named_managers_alone() -> None:
     with pytest.raises(Conflict):
         own.share(request.reference, by=sam, now=clock.now())
     with pytest.raises(Refused, match="Name them on it first"):
-        on_duty.give(request.reference, kit.label, seen_owner=manager.account_id, by=manager, now=clock.now())
+        on_duty.give(request.reference, kit.label, seen_owner=manager.label, by=manager, now=clock.now())
     on_duty.name_colleague(request.reference, kit.label, by=manager, now=clock.now())
     on_duty.name_colleague(request.reference, kit.label, by=manager, now=clock.now())
     assert request_for(kit, request.reference) is request
@@ -308,7 +309,7 @@ def test_a_restricted_households_request_is_of_who_is_named_on_it() -> None:
     with pytest.raises(NotFound):
         request_for(kit, request.reference)
     with pytest.raises(Refused, match="may not open this household"):
-        on_duty.give(request.reference, kit.label, seen_owner=request.owner_id, by=named, now=clock.now())
+        on_duty.give(request.reference, kit.label, seen_owner=named.label, by=named, now=clock.now())
 
 
 def test_somebody_who_parts_reads_their_own_request() -> None:

@@ -18,7 +18,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.messages.models import Message
 from portal.promises.models import Promise
-from portal.support.calls import actions
+from portal.support.calls import actions, offering
 from portal.support.calls.models import CallSlot
 from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
 from portal.support.calls.rules import Outcome, Weekly, fits, may_finish_with, slot_of
@@ -45,7 +45,7 @@ def room(session: object, frozen: Traveller) -> None:
 
 
 def offered(by: Viewer, weekday: int = 2, at: time = time(10), minutes: int = 45) -> None:
-    actions.offer_weekly(weekday, at, minutes, from_on=clock.today(), by=by, now=clock.now())
+    offering.offer_weekly(weekday, at, minutes, from_on=clock.today(), by=by, now=clock.now())
 
 
 def test_the_clock_on_the_wall_counts_across_a_change_of_clocks() -> None:
@@ -82,12 +82,12 @@ def test_weekly_times_make_slots_on_days_we_work() -> None:
         offered(kit, at=time(10, 30))
     with pytest.raises(Refused):
         offered(kit, minutes=5)
-    assert actions.fill_slots(clock.now()) == 0
-    assert actions.fill_slots(clock.now() + timedelta(days=14)) == 2  # 16 and 23 December
-    actions.take_day_off(date(2026, 12, 2), by=kit, now=clock.now())
+    assert offering.fill_slots(clock.now()) == 0
+    assert offering.fill_slots(clock.now() + timedelta(days=14)) == 2  # 16 and 23 December
+    offering.take_day_off(date(2026, 12, 2), by=kit, now=clock.now())
     free = [slot.starts_at.day for slot in free_slots(due_at=None, now=clock.now())]
     assert 2 not in free
-    actions.give_day_back(date(2026, 12, 2), by=kit, now=clock.now())
+    offering.give_day_back(date(2026, 12, 2), by=kit, now=clock.now())
     assert 2 in [slot.starts_at.day for slot in free_slots(due_at=None, now=clock.now())]
 
 
@@ -129,10 +129,10 @@ def test_what_a_family_chose_is_not_taken_from_it_in_silence() -> None:
     (slot,) = free_slots(due_at=call_due_at(request), now=clock.now())
     actions.choose_slot(request.reference, slot.reference, by=sam, now=clock.now())
     with pytest.raises(Conflict, match="Move their call first"):
-        actions.withdraw_slot(slot.reference, by=kit, now=clock.now())
+        offering.withdraw_slot(slot.reference, by=kit, now=clock.now())
     with pytest.raises(NotFound):
-        actions.withdraw_slot(slot.reference, by=duty(), now=clock.now())
-    assert actions.take_day_off(date(2026, 11, 25), by=kit, now=clock.now()) == 1
+        offering.withdraw_slot(slot.reference, by=duty(), now=clock.now())
+    assert offering.take_day_off(date(2026, 11, 25), by=kit, now=clock.now()) == 1
     assert slot_of_request(request.id) is not None
     later = free_slots(due_at=None, now=clock.now())[0]
     actions.choose_slot(request.reference, later.reference, by=kit, now=clock.now())

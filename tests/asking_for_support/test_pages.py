@@ -250,3 +250,49 @@ def test_nobody_at_home_learns_of_it_by_the_worklist_or_a_search(app: Flask, cli
     assert "Hazel" not in shown.html
     found = press(client, read(client.get("/staff/support")), "Search requests", words="Hazel")
     assert "Hazel Sample" not in read(client.get(found.headers["Location"])).text
+
+
+def test_a_stale_page_gives_nothing_away(app: Flask, client: FlaskClient) -> None:
+    ready(app)
+    with app.app_context():
+        begin_write()
+        kit, robin = duty(name="Kit Duty").label, duty(name="Robin Duty").label
+        reference = ask().reference
+        db.session.commit()
+    sign_in(client, "support_worker")
+    here = f"/staff/support/requests/{reference}/give"
+    first, second = read(client.get(here)), read(client.get(here))
+    assert press(client, first, "Give it to them", to=kit).status_code == 303
+    stale = read(press(client, second, "Give it to them", to=robin), status=422)
+    assert stale.errors == ["A colleague has changed this since you opened the page. Look at it again first."]
+    assert press(client, read(client.get(here)), "Give it to them", to=robin).status_code == 303
+
+
+def test_a_stale_page_lowers_no_risk(app: Flask, client: FlaskClient) -> None:
+    ready(app)
+    with app.app_context():
+        begin_write()
+        reference = ask().reference
+        db.session.commit()
+    sign_in(client, "support_worker")
+    here = f"/staff/support/requests/{reference}/risk"
+    first, second = read(client.get(here)), read(client.get(here))
+    assert press(client, first, "Say that they are at risk", because="A hole in the door").status_code == 303
+    button = "Say that they are at risk"
+    stale = read(press(client, second, button, because="He hit her again"), status=422)
+    assert stale.errors == ["A colleague has said so already."]
+    assert "He hit her again" in stale.html
+    with app.app_context():
+        assert db.session.scalars(select(SupportRequest.lower_asked_by)).one() == ""
+
+
+def test_when_somebody_rings_again_stands_in_the_history(app: Flask, client: FlaskClient) -> None:
+    ready(app)
+    with app.app_context():
+        begin_write()
+        reference = ask().reference
+        db.session.commit()
+    sign_in(client, "support_worker")
+    page = read(client.get(f"/staff/support/requests/{reference}/telephone"))
+    done = press(client, page, "Write down the call", is_answered="no")
+    assert "Next try: " in read(client.get(done.headers["Location"])).text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed
+from portal.columns import Model, Sealed, one_of, where
 from portal.households.quiet.rules import Cause
 
 
@@ -16,15 +16,9 @@ class HouseholdQuiet(Model):
 
     __tablename__ = "household_quiet"
     __table_args__ = (
-        CheckConstraint(f"cause IN ({', '.join(repr(one.value) for one in Cause)})", name="cause"),
+        CheckConstraint(one_of("cause", Cause), name="cause"),
         CheckConstraint("(released_at IS NULL) = (released_by IS NULL)", name="released"),
-        Index(
-            "uq_household_quiet_open",
-            "household_id",
-            unique=True,
-            sqlite_where=text("released_at IS NULL"),
-            postgresql_where=text("released_at IS NULL"),
-        ),
+        where("uq_household_quiet_open", "household_id", unique=True, condition="released_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.errors import Refused
-from portal.forms import LongText, PortalForm, Radios, needed
+from portal.forms import LongText, PortalForm, PressForm, Radios, needed
 from portal.households.opening import asked_reason
 from portal.households.opening.staff import page_of
 from portal.households.queries import household_for
@@ -28,10 +28,6 @@ class QuietForm(PortalForm):
         choices=[(cause.value, WORDS[cause]) for cause in BY_HAND],
     )
     note = LongText("What colleagues should know (optional)", most=1000, description="Only staff read it.")
-
-
-class PressForm(PortalForm):
-    """A button and its keys."""
 
 
 @pages.route("/staff/households/<reference:reference>/quiet", methods=["GET", "POST"])

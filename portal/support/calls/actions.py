@@ -1,40 +1,33 @@
-"""Offering times, choosing one, moving it, and writing down what a call came to.
+"""Choosing a time for a call, moving it, giving it back, and writing down what the call came to.
 
 A slot is held by one conditional UPDATE: whoever comes second is shown what is still free.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.accounts.queries import managers_of
-from portal.agency.queries import team_ids, working_calendar
-from portal.agency.rules import LONDON, local_day
-from portal.audit.actions import record
+from portal.agency.queries import team_ids
+from portal.agency.rules import local_day
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.messages.actions import write_message
 from portal.promises.actions import keep_promise
 from portal.promises.kinds import Kind
-from portal.references import new_reference
-from portal.support.calls.models import CallDayOff, CallPattern, CallSlot
+from portal.support.calls.models import CallDayOff, CallSlot
 from portal.support.calls.queries import call_due_at, free_slots
 from portal.support.calls.rules import (
-    MOST_MINUTES,
     OUTCOMES,
     Outcome,
     SlotState,
-    Weekly,
-    days_of,
     fits,
-    overlap,
-    slot_of,
 )
 from portal.support.entries import add_entry
+from portal.support.holding import audit, hold_open_request
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
 from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
@@ -44,158 +37,6 @@ from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind
 from portal.web.pages import moment
 
 GONE = "That time has just been taken. Choose another."
-
-
-def offer_weekly(
-    weekday: int, at: time, minutes: int, *, from_on: date, by: Viewer, now: datetime
-) -> CallPattern:
-    """Offer the same time every week, from a day on; its slots are there at once.
-
-    Raises Refused for a time that cannot be, or one that is offered already.
-    """
-    if not 0 <= weekday <= 6 or not 10 <= minutes <= MOST_MINUTES:
-        raise Refused("Choose a day of the week, and 10 to 180 minutes.")
-    if from_on < local_day(now):
-        raise Refused("Choose today or a day to come.")
-    others = db.session.scalars(
-        select(CallPattern).where(
-            CallPattern.account_id == by.account_id,
-            CallPattern.weekday == weekday,
-            CallPattern.until_on.is_(None),
-        )
-    )
-    if any(overlap((at, minutes), (one.at, one.minutes)) for one in others):
-        raise Conflict("You offer that time already, or one that runs into it.")
-    pattern = CallPattern(account_id=by.account_id, weekday=weekday, at=at, minutes=minutes, from_on=from_on)
-    db.session.add(pattern)
-    db.session.flush()
-    _fill(pattern, now)
-    record("support.calls_offered", by=by, subject_kind="account", subject_ref=by.label, now=now)
-    return pattern
-
-
-def end_weekly(reference: str, *, by: Viewer, now: datetime) -> None:
-    """Offer a weekly time no more: its free slots go, those that are taken stay. Raises NotFound."""
-    pattern = db.session.scalars(
-        select(CallPattern).where(
-            CallPattern.reference == reference, CallPattern.account_id == (by.account_id or 0)
-        )
-    ).one_or_none()
-    if pattern is None:
-        raise NotFound
-    pattern.until_on = max(local_day(now), pattern.from_on)
-    for slot in _free_of(by.account_id or 0, now):
-        if slot.starts_at.astimezone(LONDON).time() == pattern.at and (
-            local_day(slot.starts_at).weekday() == pattern.weekday
-        ):
-            slot.state = SlotState.WITHDRAWN.value
-    db.session.flush()
-    record("support.calls_ended", by=by, subject_kind="account", subject_ref=by.label, now=now)
-
-
-def take_day_off(day: date, *, by: Viewer, now: datetime) -> int:
-    """Offer nothing on a day: its free slots go. Says how many calls are booked on it still.
-
-    Those are the member of staff's to move: no family is moved in silence. Raises Refused.
-    """
-    if day < local_day(now):
-        raise Refused("Choose today or a day to come.")
-    if db.session.get(CallDayOff, (by.account_id, day)) is None:
-        db.session.add(CallDayOff(account_id=by.account_id, day=day))
-    for slot in _free_of(by.account_id or 0, now):
-        if local_day(slot.starts_at) == day:
-            slot.state = SlotState.WITHDRAWN.value
-    db.session.flush()
-    taken = db.session.scalars(
-        select(CallSlot.starts_at).where(
-            CallSlot.account_id == by.account_id,
-            CallSlot.state == SlotState.TAKEN.value,
-            CallSlot.starts_at > now,
-        )
-    )
-    record("support.day_off_taken", by=by, subject_kind="account", subject_ref=by.label, now=now)
-    return sum(local_day(at) == day for at in taken)
-
-
-def give_day_back(day: date, *, by: Viewer, now: datetime) -> None:
-    """Work on a day after all: the slots of the weekly times are there again."""
-    db.session.execute(
-        delete(CallDayOff).where(CallDayOff.account_id == by.account_id, CallDayOff.day == day)
-    )
-    for slot in db.session.scalars(
-        select(CallSlot).where(
-            CallSlot.account_id == by.account_id,
-            CallSlot.state == SlotState.WITHDRAWN.value,
-            CallSlot.starts_at > now,
-        )
-    ):
-        if local_day(slot.starts_at) == day:
-            slot.state = SlotState.FREE.value
-    db.session.flush()
-    record("support.day_off_given_back", by=by, subject_kind="account", subject_ref=by.label, now=now)
-
-
-def withdraw_slot(reference: str, *, by: Viewer, now: datetime) -> None:
-    """Take one free slot of one's own back. Raises NotFound, Conflict where a family has chosen it."""
-    done = db.session.scalar(
-        update(CallSlot)
-        .where(
-            CallSlot.reference == reference,
-            CallSlot.account_id == (by.account_id or 0),
-            CallSlot.state == SlotState.FREE.value,
-        )
-        .values(state=SlotState.WITHDRAWN.value)
-        .returning(CallSlot.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if done is not None:
-        record("support.slot_withdrawn", by=by, subject_kind="account", subject_ref=by.label, now=now)
-        return
-    own = select(CallSlot.state).where(
-        CallSlot.reference == reference, CallSlot.account_id == (by.account_id or 0)
-    )
-    if db.session.scalar(own) is None:
-        raise NotFound
-    raise Conflict("A family has chosen this time. Move their call first.")
-
-
-def fill_slots(now: datetime) -> int:
-    """Make the slots of every weekly time three weeks ahead; says how many are new. A sweep."""
-    today = local_day(now)
-    patterns = db.session.scalars(
-        select(CallPattern).where(CallPattern.until_on.is_(None) | (CallPattern.until_on >= today))
-    ).all()
-    return sum(_fill(pattern, now) for pattern in patterns)
-
-
-def _fill(pattern: CallPattern, now: datetime) -> int:
-    today, calendar = local_day(now), working_calendar()
-    off = set(db.session.scalars(select(CallDayOff.day).where(CallDayOff.account_id == pattern.account_id)))
-    weekly = Weekly(pattern.weekday, pattern.at, pattern.minutes, pattern.from_on, pattern.until_on)
-    rows = []
-    for day in days_of(weekly, today, calendar, but=off):
-        begins, ends = slot_of(weekly, day)
-        if begins > now:
-            rows.append(
-                {
-                    "reference": new_reference(),
-                    "account_id": pattern.account_id,
-                    "starts_at": begins,
-                    "ends_at": ends,
-                    "state": SlotState.FREE.value,
-                    "taken_by": "",
-                }
-            )
-    if not rows:
-        return 0
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    made = db.session.scalars(
-        insert(CallSlot)
-        .on_conflict_do_nothing(index_elements=["account_id", "starts_at"])
-        .returning(CallSlot.id),
-        rows,
-    )
-    return len(made.all())
 
 
 def choose_slot(reference: str, slot: str, *, by: Viewer, now: datetime) -> CallSlot:
@@ -210,7 +51,8 @@ def choose_slot(reference: str, slot: str, *, by: Viewer, now: datetime) -> Call
 
 
 def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) -> CallSlot:
-    """The same for a request the caller has looked up. Choosing the same again changes nothing."""
+    """The same for a request the caller has looked up, held from here on. The same again changes nothing."""
+    db.session.refresh(request, with_for_update=True)
     if request.state not in OPEN:
         raise Conflict("This is finished. Ask again if you need us.")
     if request.is_confined and not by.is_staff:
@@ -227,7 +69,7 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
     due_at = None if by.is_staff else call_due_at(request)
     if not fits(found.starts_at, found.ends_at, due_at=due_at, now=now):
         raise Refused("Choose one of the times below.")
-    before = _give_back(request)
+    before = give_slot_back(request)
     taken = db.session.scalars(
         update(CallSlot)
         .where(CallSlot.reference == slot, CallSlot.state == SlotState.FREE.value)
@@ -239,16 +81,11 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
         raise Conflict(GONE)
     kind = EntryKind.CALL_MOVED if before else EntryKind.CALL_BOOKED
     add_entry(request.id, kind, by=by, now=now, text=f"For {moment(taken.starts_at)}")
-    _record("support.call_moved" if before else "support.call_booked", request, by, now)
+    audit("support.call_moved" if before else "support.call_booked", request, by, now)
     return taken
 
 
-def free_slot_of(request: SupportRequest, now: datetime) -> None:
-    """Give back the slot of a request that has ended."""
-    _give_back(request)
-
-
-def _give_back(request: SupportRequest) -> bool:
+def give_slot_back(request: SupportRequest) -> bool:
     """Give back the slot of a request; whether it had one. On a day off it is offered no more."""
     slots = db.session.scalars(
         select(CallSlot)
@@ -299,9 +136,7 @@ def record_call(
     `text` is for colleagues, `agreed` what the writer reads. A safeguarding outcome has no family side:
     only that we spoke shows (safety rule 5). Raises NotFound, Refused, Conflict once it has ended.
     """
-    request = request_for(by, reference)
-    if request.state not in OPEN:
-        raise Conflict("This has ended. If they need us again, take it down as a new request.")
+    request = hold_open_request(reference, by)
     if request.call_held_at is not None:
         raise Conflict("The call is written down already.")
     if outcome not in OUTCOMES:
@@ -332,21 +167,4 @@ def record_call(
         request.id, EntryKind.NOTE, by=by, now=now, at=at,
         text=f"{OUTCOMES[Outcome(outcome)]}. {text.strip()}".strip(),
     )  # fmt: skip
-    _record("support.call_recorded", request, by, now)
-
-
-def _free_of(account_id: int, now: datetime) -> list[CallSlot]:
-    return list(
-        db.session.scalars(
-            select(CallSlot).where(
-                CallSlot.account_id == account_id,
-                CallSlot.state == SlotState.FREE.value,
-                CallSlot.starts_at > now,
-            )
-        )
-    )
-
-
-def _record(event: str, request: SupportRequest, by: Viewer, now: datetime) -> None:
-    db.session.flush()
-    record(event, by=by, subject_kind=SUBJECT, subject_ref=request.reference, now=now)
+    audit("support.call_recorded", request, by, now)

@@ -24,10 +24,6 @@ from portal.support.calls.rules import OUTCOMES, WEEKDAYS, Outcome
 from portal.web.pages import moment
 
 
-class PressForm(PortalForm):
-    """A button and its keys."""
-
-
 class ChooseForm(PortalForm):
     """One of the times that are free."""
 

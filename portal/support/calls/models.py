@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, reference_column
+from portal.columns import Model, one_of, reference_column, where
 from portal.support.calls.rules import MINUTES, SlotState
-
-
-def _where(name: str, *columns: str, condition: str, unique: bool = False) -> Index:
-    """An index over the rows for which the condition holds."""
-    return Index(
-        name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition)
-    )
 
 
 class CallPattern(Model):
@@ -54,15 +47,15 @@ class CallSlot(Model):
     __tablename__ = "call_slot"
     __table_args__ = (
         UniqueConstraint("account_id", "starts_at"),
-        CheckConstraint(f"state IN ({', '.join(repr(str(one.value)) for one in SlotState)})", name="state"),
+        CheckConstraint(one_of("state", SlotState), name="state"),
         CheckConstraint("(state = 'taken') = (request_id IS NOT NULL)", name="taken"),
         CheckConstraint("ends_at > starts_at", name="ends"),
         CheckConstraint("held_at IS NULL OR state = 'taken'", name="held"),
-        _where(
+        where(
             "uq_call_slot_request", "request_id", unique=True,
             condition="request_id IS NOT NULL AND held_at IS NULL",
         ),
-        _where("ix_call_slot_free", "starts_at", "id", condition="state = 'free'"),
+        where("ix_call_slot_free", "starts_at", "id", condition="state = 'free'"),
         Index("ix_call_slot_account", "account_id", "starts_at"),
     )  # fmt: skip
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from portal.agency.rules import LONDON, ONE_DAY, Calendar, DaysUnknown, local_day
+from portal.agency.rules import LONDON, ONE_DAY, Calendar, DaysUnknown
 
 AHEAD = timedelta(days=21)
 """How far ahead slots are made: past every promised call, over Christmas too."""
@@ -100,14 +100,6 @@ def slot_of(pattern: Weekly, day: date) -> tuple[datetime, datetime]:
 def fits(starts_at: datetime, ends_at: datetime, *, due_at: datetime | None, now: datetime) -> bool:
     """Whether a slot can be offered now: not too near, and over before the promised call is due."""
     return starts_at >= now + NOTICE and (due_at is None or ends_at <= due_at)
-
-
-def by_day(slots: Sequence[tuple[str, datetime]]) -> list[tuple[date, list[tuple[str, datetime]]]]:
-    """Slots (reference, when) in the groups of their London days, in order."""
-    groups: dict[date, list[tuple[str, datetime]]] = {}
-    for reference, at in sorted(slots, key=lambda slot: slot[1]):
-        groups.setdefault(local_day(at), []).append((reference, at))
-    return list(groups.items())
 
 
 def overlap(one: tuple[time, int], other: tuple[time, int]) -> bool:

@@ -10,9 +10,9 @@ from flask import Blueprint, Response, url_for
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import NotFound, Refused
-from portal.forms import PortalForm
-from portal.support.calls import actions
-from portal.support.calls.forms import AdviceCallForm, ChooseForm, DayOffForm, PressForm, WeeklyForm
+from portal.forms import PortalForm, PressForm
+from portal.support.calls import actions, offering
+from portal.support.calls.forms import AdviceCallForm, ChooseForm, DayOffForm, WeeklyForm
 from portal.support.calls.queries import call_due_at, days_off_of, free_slots, patterns_of, slots_of
 from portal.support.calls.rules import WEEKDAYS, may_finish_with
 from portal.support.duty.staff import page_address
@@ -41,7 +41,7 @@ def offer_weekly() -> Response:
     form = WeeklyForm()
 
     def act() -> str:
-        actions.offer_weekly(
+        offering.offer_weekly(
             int(form.weekday.data or 0),
             form.time(),
             int(form.minutes.data or 0),
@@ -61,7 +61,7 @@ def end_weekly(reference: str) -> Response:
     form = PressForm()
 
     def act() -> str:
-        actions.end_weekly(reference, by=current_viewer(), now=clock.now())
+        offering.end_weekly(reference, by=current_viewer(), now=clock.now())
         return "This time is offered no more. Calls that are booked stay."
 
     return _act(form, act) or _times(WeeklyForm(formdata=None), DayOffForm(formdata=None), form)
@@ -74,7 +74,7 @@ def take_day_off() -> Response:
     form = DayOffForm()
 
     def act() -> str:
-        booked = actions.take_day_off(form.day.data or clock.today(), by=current_viewer(), now=clock.now())
+        booked = offering.take_day_off(form.day.data or clock.today(), by=current_viewer(), now=clock.now())
         if booked:
             calls = "1 call is" if booked == 1 else f"{booked} calls are"
             return f"Nothing more is offered that day. {calls} booked on it: ring them, and move the call."
@@ -94,7 +94,7 @@ def give_day_back(day: str) -> Response:
     form = PressForm()
 
     def act() -> str:
-        actions.give_day_back(when, by=current_viewer(), now=clock.now())
+        offering.give_day_back(when, by=current_viewer(), now=clock.now())
         return "Your times are offered again that day."
 
     return _act(form, act) or _times(WeeklyForm(formdata=None), DayOffForm(formdata=None), form)
@@ -107,7 +107,7 @@ def withdraw_slot(reference: str) -> Response:
     form = PressForm()
 
     def act() -> str:
-        actions.withdraw_slot(reference, by=current_viewer(), now=clock.now())
+        offering.withdraw_slot(reference, by=current_viewer(), now=clock.now())
         return "This time is offered no more."
 
     return _act(form, act) or _times(WeeklyForm(formdata=None), DayOffForm(formdata=None), form)

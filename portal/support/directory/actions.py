@@ -17,9 +17,9 @@ from portal.support.directory.models import HelpEntry, Signpost
 from portal.support.directory.queries import entry_named
 from portal.support.directory.rules import Need
 from portal.support.entries import add_entry
+from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
-from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, EntryKind
+from portal.support.rules import EntryKind
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,7 @@ def give_signposts(reference: str, entries: Collection[str], *, by: Viewer, now:
 
     Raises NotFound, Conflict once it has ended, Refused for none.
     """
-    request = request_for(by, reference)
-    if request.state not in OPEN:
-        raise Conflict("This has ended. If they need us again, take it down as a new request.")
+    request = hold_open_request(reference, by)
     if not entries:
         raise Refused("Choose at least one.")
     chosen = [entry_named(one) for one in sorted(entries)]
@@ -96,8 +94,7 @@ def give_signposts(reference: str, entries: Collection[str], *, by: Viewer, now:
         names = "\n".join(one.name for one in sorted(new, key=lambda one: one.name))
         add_entry(request.id, EntryKind.SIGNPOSTED, by=by, now=now, text=names)
         tell_writer(request, now=now)
-    db.session.flush()
-    record("support.signposts_given", by=by, subject_kind=SUBJECT, subject_ref=reference, now=now)
+    audit("support.signposts_given", request, by, now)
     return len(new)
 
 

@@ -21,10 +21,6 @@ from portal.support.directory.queries import HelpEntry
 from portal.support.directory.rules import NEEDS
 
 
-class PressForm(PortalForm):
-    """A button and its keys."""
-
-
 class HelpForm(PortalForm):
     """One entry."""
 

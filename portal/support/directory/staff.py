@@ -10,9 +10,9 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.errors import Refused
-from portal.forms import PortalForm
+from portal.forms import PortalForm, PressForm
 from portal.support.directory import actions
-from portal.support.directory.forms import HelpForm, PressForm, SignpostForm
+from portal.support.directory.forms import HelpForm, SignpostForm
 from portal.support.directory.queries import HelpFilter, entry_named, help_for
 from portal.support.directory.rules import NEEDS, is_due_for_a_check
 from portal.support.duty.staff_request import answer_form

@@ -1,6 +1,7 @@
-"""What whoever is on duty does: take a request up, reply, try again, note, say how urgent it is, give it on.
+"""What whoever is on duty does: take a request up, reply, try again, note, give it on, finish.
 
-Each changes the request by one conditional UPDATE, writes its history, and keeps what was promised.
+Each changes the request by one conditional UPDATE, writes its history, and keeps what was promised. How
+urgent it is stands in `urgency.py`.
 """
 
 from __future__ import annotations
@@ -8,25 +9,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import ScalarSelect, select, update
 
 from portal.access import Viewer, opened_by
+from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, names_of, staff_member
 from portal.agency.rules import local_day
-from portal.audit.actions import record
 from portal.errors import Conflict, Refused
 from portal.extensions import db
-from portal.promises.actions import cancel_promise, cancel_promises, keep_promise, plan_next_try
+from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
-from portal.support.calls.actions import free_slot_of
+from portal.support.calls.actions import give_slot_back
 from portal.support.entries import add_entry
+from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
 from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
-from portal.support.promising import follow_promises, promise
+from portal.support.promising import follow_promises
 from portal.support.queries import request_for
-from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, EntryKind, State, why_not_lower
+from portal.support.rules import OPEN, SUBJECT, EntryKind, State
 from portal.support.visibility import is_open_to_staff
 
 REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
@@ -38,7 +40,7 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
 
     Raises NotFound, Conflict naming the colleague who was first.
     """
-    request = _take(
+    request = take(
         reference,
         by,
         State.NEW,
@@ -56,12 +58,14 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
         raise Conflict(f"{_owner_name(request)} has taken this up already.")
     _own_promises(request, by.account_id or 0, now)
     add_entry(request.id, EntryKind.ACCEPTED, by=by, now=now)
-    _record("support.request_accepted", request, by, now)
+    audit("support.request_accepted", request, by, now)
     return request
 
 
-def give(reference: str, to: str, *, seen_owner: int | None, by: Viewer, now: datetime) -> SupportRequest:
+def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime) -> SupportRequest:
     """Give a request to a colleague, by account reference, with everything promised about it.
+
+    `seen_owner` is whose it was on the page it is given from, by reference; empty for nobody's.
 
     Raises NotFound, Refused for who may not open it, Conflict where it has become somebody else's.
     """
@@ -70,16 +74,17 @@ def give(reference: str, to: str, *, seen_owner: int | None, by: Viewer, now: da
         raise Refused(f"{colleague.name} may not open this. Name them on it first.")
     if colleague not in who_may_open([colleague], household_id=request.household_id):
         raise Refused(f"{colleague.name} may not open this household.")
-    taken = _take(
+    seen = select(Account.id).where(Account.reference == seen_owner).scalar_subquery()
+    taken = take(
         reference, by, *OPEN,
-        if_owner=seen_owner, state=State.ACCEPTED.value, owner_id=colleague.id,
+        if_owner=seen, state=State.ACCEPTED.value, owner_id=colleague.id,
         accepted_at=request.accepted_at or now,
     )  # fmt: skip
     if taken is None:
         raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
     _own_promises(taken, colleague.id, now)
     add_entry(taken.id, EntryKind.GIVEN, by=by, now=now, text=f"To {colleague.name}")
-    _record("support.request_given", taken, by, now, to=colleague.reference)
+    audit("support.request_given", taken, by, now, to=colleague.reference)
     return taken
 
 
@@ -88,13 +93,13 @@ def write_to_family(reference: str, text: str, *, by: Viewer, now: datetime) -> 
 
     Raises NotFound, Refused where they have no sign-in, Conflict once it has ended.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     if request.person_id is None:
         raise Refused("They have no sign-in, so they cannot read it here. Ring them instead.")
     told = tell_writer(request, now=now)
     add_entry(request.id, EntryKind.MESSAGE, by=by, now=now, text=text)
     _answered(request, by=by, now=now, at=now if told else None)
-    _record("support.message_written", request, by, now)
+    audit("support.message_written", request, by, now)
     return told
 
 
@@ -112,97 +117,27 @@ def record_telephone(
 
     Of a try `next_try_at` is when somebody rings again. Raises NotFound, Refused, Conflict.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     if at > now or at < request.sent_at:
         raise Refused("Enter when you rang: after they asked us, and not later than now.")
     if is_answered:
         add_entry(request.id, EntryKind.REPLIED, by=by, now=now, at=at, text=text)
         _answered(request, by=by, now=now, at=at)
-        _record("support.telephone_reply_recorded", request, by, now)
+        audit("support.telephone_reply_recorded", request, by, now)
         return
     if next_try_at is None or next_try_at <= now:
         raise Refused("Enter when you ring again: the family waits for it.")
     add_entry(request.id, EntryKind.TRIED, by=by, now=now, at=at, text=text, next_try_at=next_try_at)
     for kind in (*REPLIES, Kind.ADVICE_CALL):
         plan_next_try(kind, SUBJECT, [request.reference], on=local_day(next_try_at))
-    _record("support.try_recorded", request, by, now)
+    audit("support.try_recorded", request, by, now)
 
 
 def write_note(reference: str, text: str, *, by: Viewer, now: datetime) -> None:
     """Write a note for colleagues who may open this; the family never reads it."""
     request = request_for(by, reference)
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=text)
-    _record("support.note_written", request, by, now)
-
-
-def raise_risk(reference: str, because: str, *, by: Viewer, now: datetime) -> SupportRequest:
-    """Say that the family cannot wait: a reply the same day is promised from now on.
-
-    Raises NotFound, Refused without a reason, Conflict where it is known already.
-    """
-    if not because.strip():
-        raise Refused("Write why: colleagues act on it.")
-    request = _take(reference, by, *OPEN, if_rank=ORDINARY, rank=AT_RISK, raised_by=by.label, **_NOBODY_ASKS)
-    if request is None:
-        raise Conflict("A colleague has said so already.")
-    cancel_promise(Kind.SUPPORT_REPLY, SUBJECT, reference, because="the family is at risk", by=by, now=now)
-    promise(Kind.SUPPORT_CRISIS_REPLY, request, by=by, now=now, starts_at=now)
-    follow_promises(request.id)
-    add_entry(request.id, EntryKind.URGENCY, by=by, now=now, text=f"At risk: {because.strip()}")
-    _record("support.risk_raised", request, by, now)
-    return request
-
-
-def ask_to_lower(reference: str, because: str, *, by: Viewer, now: datetime) -> SupportRequest:
-    """Say, with a reason, that the family is not at risk any more; a second person decides.
-
-    Raises NotFound, Refused without a reason, Conflict where it is not at risk or somebody has asked.
-    """
-    if not because.strip():
-        raise Refused("Write why: a colleague decides from it.")
-    request = _take(
-        reference, by, *OPEN,
-        if_rank=AT_RISK, if_asked="",
-        lower_asked_by=by.label, lower_asked_at=now, lower_asked_because=because.strip(),
-    )  # fmt: skip
-    if request is None:
-        raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
-    add_entry(
-        request.id, EntryKind.URGENCY, by=by, now=now, text=f"Asks: not at risk any more. {because.strip()}"
-    )
-    _record("support.lowering_asked", request, by, now)
-    return request
-
-
-def decide_lowering(reference: str, *, agrees: bool, by: Viewer, now: datetime) -> SupportRequest:
-    """Decide, as a second person, whether the family is not at risk any more.
-
-    Until somebody has replied, the reply within 24 hours is promised then, from when they asked.
-    Raises NotFound, Refused to who asked for it, Conflict where nobody asks any more.
-    """
-    found = request_for(by, reference)
-    if problem := why_not_lower(asked_by=found.lower_asked_by, by=by.label):
-        raise Refused(problem)
-    values: dict[str, Any] = {"rank": ORDINARY, "raised_by": ""} if agrees else {}
-    request = _take(
-        reference, by, *OPEN,
-        if_rank=AT_RISK, if_asked=found.lower_asked_by or "nobody", **values, **_NOBODY_ASKS,
-    )  # fmt: skip
-    if request is None:
-        raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
-    if agrees:
-        cancelled = cancel_promise(
-            Kind.SUPPORT_CRISIS_REPLY, SUBJECT, reference, because="not at risk any more", by=by, now=now
-        )
-        if cancelled is not None and request.answered_at is None:
-            promise(Kind.SUPPORT_REPLY, request, by=by, now=now, starts_at=request.sent_at)
-        follow_promises(request.id)
-    add_entry(
-        request.id, EntryKind.URGENCY, by=by, now=now,
-        text="Agreed: not at risk any more" if agrees else "Not agreed: still at risk",
-    )  # fmt: skip
-    _record("support.lowering_decided", request, by, now, agrees=str(agrees).lower())
-    return request
+    audit("support.note_written", request, by, now)
 
 
 def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> None:
@@ -218,7 +153,7 @@ def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> Non
             SupportNamed(request_id=request.id, account_id=colleague.id, named_by=by.label, named_at=now)
         )
         add_entry(request.id, EntryKind.NAMED, by=by, now=now, text=colleague.name)
-        _record("support.colleague_named", request, by, now, to=colleague.reference)
+        audit("support.colleague_named", request, by, now, to=colleague.reference)
 
 
 def finish(reference: str, because: str, text: str, *, by: Viewer, now: datetime) -> SupportRequest:
@@ -228,24 +163,17 @@ def finish(reference: str, because: str, text: str, *, by: Viewer, now: datetime
     """
     if not because.strip():
         raise Refused("Write why it is finished.")
-    request = _take(
+    request = take(
         reference, by, *OPEN, state=State.FINISHED.value, ended_at=now, ended_because=because.strip()
     )
     if request is None:
         raise Conflict("This has ended already.")
     cancel_promises(SUBJECT, reference, because="finished for now", by=by, now=now)
-    free_slot_of(request, now)
+    give_slot_back(request)
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"Finished: {because.strip()}")
     add_entry(request.id, EntryKind.FINISHED, by=by, now=now, text=text)
-    _record("support.request_finished", request, by, now)
+    audit("support.request_finished", request, by, now)
     return request
-
-
-_NOBODY_ASKS: dict[str, Any] = {
-    "lower_asked_by": "",
-    "lower_asked_at": None,
-    "lower_asked_because": "",
-}
 
 
 def _answered(request: SupportRequest, *, by: Viewer, now: datetime, at: datetime | None) -> None:
@@ -264,11 +192,11 @@ def _answered(request: SupportRequest, *, by: Viewer, now: datetime, at: datetim
     follow_promises(request.id)
 
 
-def _take(
+def take(
     reference: str,
     by: Viewer,
     *states: State,
-    if_owner: int | str | None = "anybody",
+    if_owner: ScalarSelect[int] | None = None,
     if_rank: int | None = None,
     if_asked: str | None = None,
     **values: Any,
@@ -289,21 +217,13 @@ def _take(
         .returning(SupportRequest)
         .execution_options(populate_existing=True, synchronize_session=False)
     )
-    if if_owner != "anybody":
+    if if_owner is not None:
         change = change.where(SupportRequest.owner_id.is_not_distinct_from(if_owner))
     if if_rank is not None:
         change = change.where(SupportRequest.rank == if_rank)
     if if_asked is not None:
         change = change.where(SupportRequest.lower_asked_by == if_asked)
     return db.session.scalars(change).one_or_none()
-
-
-def _open(reference: str, by: Viewer) -> SupportRequest:
-    """An open request the viewer may open. Raises NotFound, Conflict once it has ended."""
-    request = request_for(by, reference)
-    if request.state not in OPEN:
-        raise Conflict("This has ended. If they need us again, take it down as a new request.")
-    return request
 
 
 def _own_promises(request: SupportRequest, owner_id: int, now: datetime) -> None:
@@ -335,8 +255,3 @@ def _owner_name(request: SupportRequest) -> str:
     if request.owner_id is None:
         return "A colleague"
     return names_of([request.owner_id]).get(request.owner_id, "A colleague")
-
-
-def _record(event: str, request: SupportRequest, by: Viewer, now: datetime, **details: str) -> None:
-    db.session.flush()
-    record(event, by=by, subject_kind=SUBJECT, subject_ref=request.reference, now=now, details=details)

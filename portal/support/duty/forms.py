@@ -18,6 +18,7 @@ from portal.forms import (
     LongText,
     Optional,
     PortalForm,
+    PressForm,
     Radios,
     Select,
     Text,
@@ -30,16 +31,6 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Words to look for."""
 
     words = Text("Search requests", most=60)
-
-
-class PressForm(PortalForm):
-    """A button and its keys."""
-
-    answer = HiddenField()
-
-    def is_pressed(self, answer: str) -> bool:
-        """Whether this was the button."""
-        return bool(self.answer.data == answer)
 
 
 class WriteForm(PortalForm):
@@ -103,3 +94,9 @@ class ColleagueForm(PortalForm):
     def fit(self, colleagues: list[StaffMember]) -> None:
         """Offer these."""
         self.to.choices = [Choice(one.reference, one.name) for one in colleagues]
+
+
+class GiveForm(ColleagueForm):
+    """A colleague, and whose it was on the page it is given from."""
+
+    seen = HiddenField()

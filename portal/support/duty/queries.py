@@ -213,6 +213,7 @@ def named_on(request: SupportRequest) -> list[str]:
     return list(rows)
 
 
-def owner_of(request: SupportRequest) -> str | None:
-    """The name of whose it is; None for nobody's."""
-    return db.session.scalar(select(Account.name).where(Account.id == (request.owner_id or 0)))
+def owner_reference(request: SupportRequest) -> str:
+    """The reference of whose it is; empty for nobody's."""
+    query = select(Account.reference).where(Account.id == (request.owner_id or 0))
+    return db.session.scalar(query) or ""

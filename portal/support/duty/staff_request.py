@@ -14,25 +14,27 @@ from portal.accounts.queries import staff_member_of_id
 from portal.agency import queries as agency
 from portal.agency.rules import local_moment
 from portal.errors import Refused
-from portal.forms import PortalForm
+from portal.forms import PortalForm, PressForm
 from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
 from portal.promises.models import Promise
 from portal.promises.queries import promises_for
 from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import OUTCOMES, Outcome
-from portal.support.duty import actions
+from portal.support.duty import actions, urgency
 from portal.support.duty.forms import (
     BecauseForm,
     ColleagueForm,
     FinishForm,
+    GiveForm,
     NoteForm,
-    PressForm,
     TelephoneForm,
     WriteForm,
 )
-from portal.support.duty.queries import colleagues, named_on
+from portal.support.duty.queries import colleagues, named_on, owner_reference
 from portal.support.duty.staff import page_address
+from portal.support.duty.words import STATES, TITLES
+from portal.support.mail import may_be_told
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
 from portal.support.rules import (
@@ -52,37 +54,12 @@ from portal.support.rules import (
 )
 from portal.support.visibility import STAFF_SEE
 from portal.web import change, render_page
+from portal.web.pages import moment
 
 pages = Blueprint("support_request", __name__)
 
 FOLDER = "support/staff"
 ONE = "/staff/support/requests/<reference:reference>"
-TITLES = {
-    EntryKind.SENT: "Request",
-    EntryKind.ADDED: "They wrote",
-    EntryKind.MESSAGE: "Message to them",
-    EntryKind.REPLIED: "Spoke on the telephone",
-    EntryKind.TRIED: "Tried, no answer",
-    EntryKind.NOTE: "Note",
-    EntryKind.ACCEPTED: "Taken up",
-    EntryKind.GIVEN: "Given on",
-    EntryKind.URGENCY: "Urgency",
-    EntryKind.SHARED: "Shared with the other parent",
-    EntryKind.WITHDRAWN: "They took it back",
-    EntryKind.FINISHED: "Finished for now",
-    EntryKind.NAMED: "Named on it",
-    EntryKind.CALL_BOOKED: "Call booked",
-    EntryKind.CALL_MOVED: "Call moved",
-    EntryKind.CALL: "Advice call held: what they read",
-    EntryKind.SIGNPOSTED: "Signposted to",
-    EntryKind.ASSESSMENT: "Assessment and plan",
-    EntryKind.COMMENTED: "Their comments on the plan",
-    EntryKind.REVIEW: "Review of the plan: what they read",
-    EntryKind.SESSION: "Session held",
-}
-"""What staff read of each kind of entry."""
-
-STATES = {"new": "New", "accepted": "At work", "withdrawn": "Taken back", "finished": "Finished"}
 
 
 @pages.get(ONE)
@@ -130,7 +107,7 @@ def write_to_family(reference: str) -> Response:
             return "They read it on their page; an e-mail tells them."
         return "They read it when they next sign in. We may not e-mail them: ring them too."
 
-    return answer_form(found, form, "message", act)
+    return answer_form(found, form, "message", act, tells=may_be_told(found))
 
 
 @pages.route(f"{ONE}/telephone", methods=["GET", "POST"])
@@ -181,9 +158,9 @@ def set_risk(reference: str) -> Response:
     def act() -> str:
         viewer, now = current_viewer(), clock.now()
         if form.is_pressed("lower"):
-            actions.ask_to_lower(reference, form.because.data or "", by=viewer, now=now)
+            urgency.ask_to_lower(reference, form.because.data or "", by=viewer, now=now)
             return "A colleague decides with you. Until then the family counts as at risk."
-        actions.raise_risk(reference, form.because.data or "", by=viewer, now=now)
+        urgency.raise_risk(reference, form.because.data or "", by=viewer, now=now)
         return "The family is at risk: a reply today is promised."
 
     return answer_form(found, form, "risk", act)
@@ -197,7 +174,7 @@ def decide_lowering(reference: str) -> Response:
 
     def act() -> str:
         agrees = form.is_pressed("agree")
-        actions.decide_lowering(reference, agrees=agrees, by=current_viewer(), now=clock.now())
+        urgency.decide_lowering(reference, agrees=agrees, by=current_viewer(), now=clock.now())
         return "The family does not count as at risk any more." if agrees else "The family stays at risk."
 
     return answer_form(found, form, "risk_decision", act)
@@ -207,14 +184,16 @@ def decide_lowering(reference: str) -> Response:
 @allow("support:answer", audit="support.request_opened")
 def give(reference: str) -> Response:
     """Give it to a colleague, with everything promised about it."""
-    found, form = _found(reference), ColleagueForm()
+    found, form = _found(reference), GiveForm()
     form.fit(colleagues())
+    if not form.is_submitted():
+        form.seen.data = owner_reference(found)
 
     def act() -> str:
         actions.give(
             reference,
             form.to.data or "",
-            seen_owner=found.owner_id,
+            seen_owner=form.seen.data or "",
             by=current_viewer(),
             now=clock.now(),
         )
@@ -306,6 +285,6 @@ def _entry(entry: SupportEntry) -> dict[str, Any]:
         "kind": TITLES[kind],
         "who": entry.by_name,
         "at": entry.at,
-        "text": entry.text,
+        "text": entry.text + (f"\nNext try: {moment(entry.next_try_at)}" if entry.next_try_at else ""),
         "look": "family" if entry.is_from_family else look,
     }

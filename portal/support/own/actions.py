@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import func, update
 
 from portal.access import Viewer
-from portal.audit.actions import record
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.promises.actions import cancel_promises
-from portal.support.calls.actions import free_slot_of
+from portal.support.calls.actions import give_slot_back
 from portal.support.entries import add_entry
+from portal.support.holding import audit
 from portal.support.models import SupportRequest
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, EntryKind, State
@@ -26,7 +26,7 @@ def add_words(reference: str, text: str, *, by: Viewer, now: datetime) -> Suppor
     """Add something to one's own request. Raises NotFound, Conflict once it has ended."""
     request = _change(reference, by, unread_since=func.coalesce(SupportRequest.unread_since, now))
     add_entry(request.id, EntryKind.ADDED, by=by, now=now, text=text)
-    _record("support.words_added", request, by, now)
+    audit("support.words_added", request, by, now)
     return request
 
 
@@ -38,9 +38,9 @@ def withdraw(reference: str, *, by: Viewer, now: datetime, text: str = "") -> Su
     """
     request = _change(reference, by, state=State.WITHDRAWN.value, ended_at=now, ended_because=text.strip())
     cancel_promises(SUBJECT, reference, because="the family took it back", by=by, now=now)
-    free_slot_of(request, now)
+    give_slot_back(request)
     add_entry(request.id, EntryKind.WITHDRAWN, by=by, now=now, text=text)
-    _record("support.request_withdrawn", request, by, now)
+    audit("support.request_withdrawn", request, by, now)
     return request
 
 
@@ -60,7 +60,7 @@ def share(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
         .execution_options(synchronize_session=False)
     )
     add_entry(request.id, EntryKind.SHARED, by=by, now=now)
-    _record("support.request_shared", request, by, now)
+    audit("support.request_shared", request, by, now)
     return request
 
 
@@ -78,8 +78,3 @@ def _change(reference: str, by: Viewer, **values: Any) -> SupportRequest:
             raise NotFound
         raise Conflict(OVER)
     return found
-
-
-def _record(event: str, request: SupportRequest, by: Viewer, now: datetime) -> None:
-    db.session.flush()
-    record(event, by=by, subject_kind=SUBJECT, subject_ref=request.reference, now=now)

@@ -12,7 +12,7 @@ from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.agency.opening import opens_at
 from portal.errors import NotFound, Refused
-from portal.forms import PortalForm
+from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
@@ -20,7 +20,7 @@ from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
-from portal.support.own.forms import AddWordsForm, PressForm, WithdrawForm
+from portal.support.own.forms import AddWordsForm, WithdrawForm
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step

@@ -5,10 +5,6 @@ from __future__ import annotations
 from portal.forms import CountedText, LongText, PortalForm, needed
 
 
-class PressForm(PortalForm):
-    """A button and its keys."""
-
-
 class AddWordsForm(PortalForm):
     """Something to add."""
 

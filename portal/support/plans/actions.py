@@ -14,12 +14,12 @@ from sqlalchemy import delete, func, select, update
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.promises.actions import keep_promise
 from portal.promises.kinds import Kind
 from portal.support.entries import add_entry
+from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
 from portal.support.models import SupportRequest
 from portal.support.plans.models import PlanItem, SupportAssessment, SupportMeasure, SupportSession
@@ -38,7 +38,7 @@ from portal.support.plans.rules import (
 )
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, EntryKind
+from portal.support.rules import SUBJECT, EntryKind
 
 CHANGED = "A colleague has changed this since you opened the page. Look at it again: your words are below."
 
@@ -59,7 +59,7 @@ def begin_assessment(reference: str, *, by: Viewer, now: datetime) -> SupportAss
 
     Raises NotFound, Conflict once the request has ended.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     found = assessment_of(request.id)
     if found is not None:
         return found
@@ -70,7 +70,7 @@ def begin_assessment(reference: str, *, by: Viewer, now: datetime) -> SupportAss
     promise(Kind.SUPPORT_ASSESSMENT, request, by=by, now=now, starts_at=now)
     follow_promises(request.id)
     add_entry(request.id, EntryKind.ASSESSMENT, by=by, now=now, text="We have begun to work out what helps")
-    _record("support.assessment_begun", request, by, now)
+    audit("support.assessment_begun", request, by, now)
     return made
 
 
@@ -81,7 +81,7 @@ def write_assessment(
 
     Raises NotFound, Refused for an unknown section, Conflict where a colleague wrote or shared it meanwhile.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     if set(sections) - set(SECTIONS):
         raise Refused("Write in the sections of the page.")
     done = db.session.scalar(
@@ -100,12 +100,12 @@ def write_assessment(
     )
     if done is None:
         raise Conflict(CHANGED)
-    _record("support.assessment_written", request, by, now)
+    audit("support.assessment_written", request, by, now)
 
 
 def write_plan(reference: str, items: Sequence[Item], *, by: Viewer, now: datetime) -> None:
     """Keep the lines of a plan that is not shared yet. Raises NotFound, Refused, Conflict once it is."""
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     assessment = _draft(request)
     if not items or len(items) > MOST_ITEMS:
         raise Refused(f"Write 1 to {MOST_ITEMS} lines.")
@@ -124,7 +124,7 @@ def write_plan(reference: str, items: Sequence[Item], *, by: Viewer, now: dateti
         )
         for one in items
     )
-    _record("support.plan_written", request, by, now)
+    audit("support.plan_written", request, by, now)
 
 
 def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) -> None:
@@ -132,7 +132,7 @@ def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) ->
 
     Raises NotFound, Refused for what is missing, Conflict where it is shared already.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     assessment = _draft(request)
     missing = missing_sections(json.loads(assessment.sections or "{}"))
     if missing:
@@ -148,7 +148,7 @@ def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) ->
         request.id, EntryKind.ASSESSMENT, by=by, now=now, text="We have shared what would help, and a plan"
     )
     tell_writer(request, now=now)
-    _record("support.plan_shared", request, by, now)
+    audit("support.plan_shared", request, by, now)
 
 
 def comment(reference: str, text: str, *, by: Viewer, now: datetime) -> None:
@@ -175,7 +175,7 @@ def comment(reference: str, text: str, *, by: Viewer, now: datetime) -> None:
         .execution_options(synchronize_session="fetch")
     )
     add_entry(request.id, EntryKind.COMMENTED, by=by, now=now, text=text)
-    _record("support.plan_commented", request, by, now)
+    audit("support.plan_commented", request, by, now)
 
 
 def hold_review(
@@ -186,7 +186,7 @@ def hold_review(
     `text` is what the writer reads, `seen_on` the day of the review that the page showed. Raises NotFound,
     Refused, Conflict where nothing is shared or a colleague has written this one down.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     assessment = assessment_of(request.id)
     if assessment is None or assessment.shared_at is None:
         raise Conflict("Share the plan first.")
@@ -212,7 +212,7 @@ def hold_review(
     follow_promises(request.id)
     add_entry(request.id, EntryKind.REVIEW, by=by, now=now, text=text)
     tell_writer(request, now=now)
-    _record("support.review_held", request, by, now)
+    audit("support.review_held", request, by, now)
 
 
 def take_measure(
@@ -222,7 +222,7 @@ def take_measure(
 
     Raises NotFound, Refused for what is not on the scale, Conflict without an assessment.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     assessment = assessment_of(request.id)
     if assessment is None:
         raise Conflict("Begin the assessment first.")
@@ -233,7 +233,7 @@ def take_measure(
         row = SupportMeasure(assessment_id=assessment.id, moment=moment)
         db.session.add(row)
     row.answers, row.at, row.by = json.dumps(dict(answers)), now, by.label
-    _record("support.measure_taken", request, by, now)
+    audit("support.measure_taken", request, by, now)
 
 
 def agree_urgent_package(reference: str, *, by: Viewer, now: datetime) -> None:
@@ -241,14 +241,14 @@ def agree_urgent_package(reference: str, *, by: Viewer, now: datetime) -> None:
 
     Raises NotFound, Conflict once the request has ended.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     promise(Kind.BREAKDOWN_PACKAGE, request, by=by, now=now, starts_at=now)
     follow_promises(request.id)
     add_entry(
         request.id, EntryKind.ASSESSMENT, by=by, now=now,
         text="Urgent family support is agreed: six weekly sessions",
     )  # fmt: skip
-    _record("support.urgent_package_agreed", request, by, now)
+    audit("support.urgent_package_agreed", request, by, now)
 
 
 def hold_session(reference: str, kind: str, *, at: datetime, by: Viewer, now: datetime) -> int:
@@ -256,13 +256,11 @@ def hold_session(reference: str, kind: str, *, at: datetime, by: Viewer, now: da
 
     Raises NotFound, Refused for one that cannot be, Conflict after the sixth.
     """
-    request = _open(reference, by)
+    request = hold_open_request(reference, by)
     if kind not in SESSION_KINDS:
         raise Refused("Choose what the session belongs to.")
     if at > now or at < request.sent_at:
         raise Refused("Enter when it was held: after they asked us, and not later than now.")
-    # whoever writes one down at the same moment waits here
-    db.session.execute(select(SupportRequest.id).where(SupportRequest.id == request.id).with_for_update())
     held = db.session.scalar(
         select(func.count()).where(SupportSession.request_id == request.id, SupportSession.kind == kind)
     )
@@ -276,18 +274,8 @@ def hold_session(reference: str, kind: str, *, at: datetime, by: Viewer, now: da
     add_entry(
         request.id, EntryKind.SESSION, by=by, now=now, at=at, text=f"Session {number} of {MOST_SESSIONS}"
     )
-    _record("support.session_held", request, by, now)
+    audit("support.session_held", request, by, now)
     return number
-
-
-def _open(reference: str, by: Viewer) -> SupportRequest:
-    """An open request staff may open. Raises NotFound, Conflict once it has ended."""
-    request = request_for(by, reference)
-    if not by.is_staff:
-        raise NotFound
-    if request.state not in OPEN:
-        raise Conflict("This has ended. If they need us again, take it down as a new request.")
-    return request
 
 
 def _draft(request: SupportRequest) -> SupportAssessment:
@@ -303,8 +291,3 @@ def _draft(request: SupportRequest) -> SupportAssessment:
 def _promise_review(request: SupportRequest, on: date, by: Viewer, now: datetime) -> None:
     promise(Kind.PLAN_REVIEW, request, by=by, now=now, starts_at=now, set_on=on)
     follow_promises(request.id)
-
-
-def _record(event: str, request: SupportRequest, by: Viewer, now: datetime) -> None:
-    db.session.flush()
-    record(event, by=by, subject_kind=SUBJECT, subject_ref=request.reference, now=now)

@@ -26,10 +26,6 @@ LINES = 6
 """Lines of a plan that its page offers."""
 
 
-class PressForm(PortalForm):
-    """A button and its keys."""
-
-
 class AssessmentForm(PortalForm):
     """Every section of an assessment, and which version its page showed."""
 

@@ -7,13 +7,13 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import NotFound
+from portal.forms import PressForm
 from portal.support.duty.staff_request import answer_form
 from portal.support.plans import actions
 from portal.support.plans.forms import (
     AssessmentForm,
     MeasureForm,
     PlanForm,
-    PressForm,
     ReviewForm,
     SessionForm,
     ShareForm,

@@ -1,0 +1,32 @@
+"""How staff read what happened to a request, and how it stands."""
+
+from __future__ import annotations
+
+from portal.support.rules import EntryKind
+
+TITLES = {
+    EntryKind.SENT: "Request",
+    EntryKind.ADDED: "They wrote",
+    EntryKind.MESSAGE: "Message to them",
+    EntryKind.REPLIED: "Spoke on the telephone",
+    EntryKind.TRIED: "Tried, no answer",
+    EntryKind.NOTE: "Note",
+    EntryKind.ACCEPTED: "Taken up",
+    EntryKind.GIVEN: "Given on",
+    EntryKind.URGENCY: "Urgency",
+    EntryKind.SHARED: "Shared with the other parent",
+    EntryKind.WITHDRAWN: "They took it back",
+    EntryKind.FINISHED: "Finished for now",
+    EntryKind.NAMED: "Named on it",
+    EntryKind.CALL_BOOKED: "Call booked",
+    EntryKind.CALL_MOVED: "Call moved",
+    EntryKind.CALL: "Advice call held: what they read",
+    EntryKind.SIGNPOSTED: "Signposted to",
+    EntryKind.ASSESSMENT: "Assessment and plan",
+    EntryKind.COMMENTED: "Their comments on the plan",
+    EntryKind.REVIEW: "Review of the plan: what they read",
+    EntryKind.SESSION: "Session held",
+}
+"""What staff read of each kind of entry."""
+
+STATES = {"new": "New", "accepted": "At work", "withdrawn": "Taken back", "finished": "Finished"}
