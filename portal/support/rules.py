@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from portal.errors import Refused
 from portal.promises.kinds import Kind
 
 MOST_WORDS = 5000
@@ -261,6 +263,16 @@ class Asked:
     asked_by: str = ""
     organisation: str = ""
     consent: str = ""
+
+
+def when_it_was(at: datetime, *, sent_at: datetime, now: datetime) -> datetime:
+    """The moment of something that was done about a request, as it was typed to the minute.
+
+    In the minute it was sent it is the moment of sending. Raises Refused before that, and after now.
+    """
+    if at > now or at < sent_at.replace(second=0, microsecond=0):
+        raise Refused("Enter when it was: after they asked us, and not later than now.")
+    return max(at, sent_at)
 
 
 def next_step(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from portal.errors import Refused
 from portal.promises.kinds import Kind
 from portal.support.rules import (
     DANGERS,
@@ -17,6 +20,7 @@ from portal.support.rules import (
     is_confined,
     next_step,
     reply_kind,
+    when_it_was,
     why_not_lower,
 )
 
@@ -58,6 +62,16 @@ def test_every_answer_has_its_words() -> None:
 def test_a_second_person_lowers() -> None:
     assert why_not_lower(asked_by="AAAA-0001", by="AAAA-0001")
     assert not why_not_lower(asked_by="AAAA-0001", by="AAAA-0002")
+
+
+def test_what_is_typed_to_the_minute_counts_in_the_minute_of_sending() -> None:
+    sent = datetime(2026, 11, 20, 10, 17, 31, 5, tzinfo=UTC)
+    minute, now = sent.replace(second=0, microsecond=0), sent + timedelta(minutes=2)
+    assert when_it_was(minute, sent_at=sent, now=now) == sent
+    assert when_it_was(now, sent_at=sent, now=now) == now
+    for wrong in (minute - timedelta(microseconds=1), now + timedelta(microseconds=1)):
+        with pytest.raises(Refused, match="after they asked us, and not later than now"):
+            when_it_was(wrong, sent_at=sent, now=now)
 
 
 def test_what_happens_next() -> None:

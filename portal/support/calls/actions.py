@@ -33,7 +33,7 @@ from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind
+from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind, when_it_was
 from portal.web.pages import moment
 
 GONE = "That time has just been taken. Choose another."
@@ -141,8 +141,7 @@ def record_call(
         raise Conflict("The call is written down already.")
     if outcome not in OUTCOMES:
         raise Refused("Choose what the call came to.")
-    if at > now or at < request.sent_at:
-        raise Refused("Enter when the call was: after they asked us, and not later than now.")
+    at = when_it_was(at, sent_at=request.sent_at, now=now)
     if outcome == Outcome.SAFEGUARDING and agreed.strip():
         raise Refused("A safeguarding outcome is never shown. Leave empty what the family reads.")
     from_slot = (

@@ -28,7 +28,7 @@ from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, EntryKind, State
+from portal.support.rules import OPEN, SUBJECT, EntryKind, State, when_it_was
 from portal.support.visibility import is_open_to_staff
 
 REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
@@ -118,8 +118,7 @@ def record_telephone(
     Of a try `next_try_at` is when somebody rings again. Raises NotFound, Refused, Conflict.
     """
     request = hold_open_request(reference, by)
-    if at > now or at < request.sent_at:
-        raise Refused("Enter when you rang: after they asked us, and not later than now.")
+    at = when_it_was(at, sent_at=request.sent_at, now=now)
     if is_answered:
         add_entry(request.id, EntryKind.REPLIED, by=by, now=now, at=at, text=text)
         _answered(request, by=by, now=now, at=at)

@@ -38,7 +38,7 @@ from portal.support.plans.rules import (
 )
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import SUBJECT, EntryKind
+from portal.support.rules import SUBJECT, EntryKind, when_it_was
 
 CHANGED = "A colleague has changed this since you opened the page. Look at it again: your words are below."
 
@@ -259,8 +259,7 @@ def hold_session(reference: str, kind: str, *, at: datetime, by: Viewer, now: da
     request = hold_open_request(reference, by)
     if kind not in SESSION_KINDS:
         raise Refused("Choose what the session belongs to.")
-    if at > now or at < request.sent_at:
-        raise Refused("Enter when it was held: after they asked us, and not later than now.")
+    at = when_it_was(at, sent_at=request.sent_at, now=now)
     held = db.session.scalar(
         select(func.count()).where(SupportSession.request_id == request.id, SupportSession.kind == kind)
     )
