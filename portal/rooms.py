@@ -88,6 +88,8 @@ from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
 from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
+from portal.support.ending import links as ending_links
+from portal.support.ending.sweeps import ask_how_it_was
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
@@ -187,6 +189,8 @@ PAGES = [
     "portal.support.entry.staff",
     "portal.support.directory.family",
     "portal.support.directory.staff",
+    "portal.support.ending.family",
+    "portal.support.ending.staff",
     "portal.support.plans.family",
     "portal.support.plans.staff",
 ]
@@ -224,6 +228,7 @@ DUE_WORK = [
         Sweep(f"support.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
         for work in support_alerts.SWEEPS
     ),
+    Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
@@ -275,6 +280,7 @@ def join_rooms(app: Flask) -> None:
     subject_pages["support_request"] = support_address
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
+    link_makers[ending_links.LINK] = ending_links.how_it_was_link
     link_makers[event_links.LINK] = event_links.booking_link
     link_makers[promises.LATE_LINK] = promises.late_link
     link_makers[JOURNEY_HOME] = home_link
