@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from portal import access
-from portal.accounts.actions import OpenWork, email_changed, still_open
+from portal.accounts.actions import OpenWork, email_changed, signed_in_first, still_open
 from portal.accounts.family.session import forget_sent_again
 from portal.accounts.links import LINK_MAKERS
 from portal.accounts.queries import count_in_team, names_of_references
@@ -90,6 +90,7 @@ from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
 from portal.support.ending import links as ending_links
 from portal.support.ending.sweeps import ask_how_it_was
+from portal.support.joining.actions import becomes_theirs
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
@@ -191,6 +192,7 @@ PAGES = [
     "portal.support.directory.staff",
     "portal.support.ending.family",
     "portal.support.ending.staff",
+    "portal.support.joining.staff",
     "portal.support.plans.family",
     "portal.support.plans.staff",
 ]
@@ -290,6 +292,7 @@ def join_rooms(app: Flask) -> None:
     _fill(writes_after_reading, recorders.openings_of, gate.seen_now, forget_sent_again, reading.readings_of)
     _fill(access.after_expiry, expiry.keep_what_was_sent)
     _fill(email_changed, follow_email)
+    _fill(signed_in_first, becomes_theirs)
     _fill(still_open, *OPEN_WORK)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)

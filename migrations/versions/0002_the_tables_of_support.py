@@ -388,6 +388,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_named")),
     )
     op.create_table(
+        "support_offer",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("linked_at", portal.columns.Moment(), nullable=False),
+        sa.Column("linked_by", sa.String(length=40), nullable=False),
+        sa.Column("because", portal.columns.Sealed(), nullable=False),
+        sa.Column("invited_at", portal.columns.Moment(), nullable=True),
+        sa.Column("invited_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("(invited_at IS NULL) = (invited_by = '')", name=op.f("ck_support_offer_invited")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_support_offer_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_offer_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_support_offer")),
+    )
+    with op.batch_alter_table("support_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_offer_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "support_session",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -500,6 +525,10 @@ def downgrade() -> None:
     op.drop_table("support_word")
     op.drop_table("support_signpost")
     op.drop_table("support_session")
+    with op.batch_alter_table("support_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_offer_person_id"))
+
+    op.drop_table("support_offer")
     op.drop_table("support_named")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")

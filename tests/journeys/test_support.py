@@ -155,7 +155,7 @@ def test_a_mother_at_breaking_point(
     press(phone, "Send what you thought")
     expect(phone.locator("main")).to_contain_text("Did it help?")
     look(phone)
-    phone.get_by_role("link", name="Ask again").click()
+    phone.get_by_role("button", name="Ask again").click()
     look(phone)
     phone.goto("/support/requests")
     look(phone)

@@ -36,6 +36,7 @@ from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
 from portal.support.ending.rules import Reason
+from portal.support.joining.queries import offer_of
 from portal.support.mail import may_be_told
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
@@ -93,6 +94,7 @@ def see_request(reference: str) -> Response:
         plan_shared=is_shared(found.id),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         ending=ending_panel(found, now=now),
+        offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
         now=now,
     )
