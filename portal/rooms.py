@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from portal import access
-from portal.accounts.actions import OpenWork, email_changed, still_open
+from portal.accounts.actions import OpenWork, email_changed, signed_in_first, still_open
 from portal.accounts.family.session import forget_sent_again
 from portal.accounts.links import LINK_MAKERS
 from portal.accounts.queries import count_in_team, names_of_references
@@ -88,6 +88,9 @@ from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
 from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
+from portal.support.ending import links as ending_links
+from portal.support.ending.sweeps import ask_how_it_was
+from portal.support.joining.actions import becomes_theirs
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
@@ -187,6 +190,9 @@ PAGES = [
     "portal.support.entry.staff",
     "portal.support.directory.family",
     "portal.support.directory.staff",
+    "portal.support.ending.family",
+    "portal.support.ending.staff",
+    "portal.support.joining.staff",
     "portal.support.plans.family",
     "portal.support.plans.staff",
 ]
@@ -224,6 +230,7 @@ DUE_WORK = [
         Sweep(f"support.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
         for work in support_alerts.SWEEPS
     ),
+    Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
@@ -275,6 +282,7 @@ def join_rooms(app: Flask) -> None:
     subject_pages["support_request"] = support_address
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
+    link_makers[ending_links.LINK] = ending_links.how_it_was_link
     link_makers[event_links.LINK] = event_links.booking_link
     link_makers[promises.LATE_LINK] = promises.late_link
     link_makers[JOURNEY_HOME] = home_link
@@ -284,6 +292,7 @@ def join_rooms(app: Flask) -> None:
     _fill(writes_after_reading, recorders.openings_of, gate.seen_now, forget_sent_again, reading.readings_of)
     _fill(access.after_expiry, expiry.keep_what_was_sent)
     _fill(email_changed, follow_email)
+    _fill(signed_in_first, becomes_theirs)
     _fill(still_open, *OPEN_WORK)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)

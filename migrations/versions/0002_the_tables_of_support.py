@@ -137,9 +137,13 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("shared_at", portal.columns.Moment(), nullable=True),
         sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_as", sa.String(length=20), nullable=False),
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
         sa.CheckConstraint(
             "(lower_asked_by = '') = (lower_asked_at IS NULL)", name=op.f("ck_support_request_lower_asked")
+        ),
+        sa.CheckConstraint(
+            "(state = 'finished') = (ended_as <> '')", name=op.f("ck_support_request_finished_as")
         ),
         sa.CheckConstraint(
             "(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)",
@@ -147,6 +151,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "channel IN ('web', 'telephone', 'email')", name=op.f("ck_support_request_channel")
+        ),
+        sa.CheckConstraint(
+            "ended_as = '' OR ended_as IN ('enough', 'no_more', 'not_reached', 'moved', 'passed_on', 'other')",
+            name=op.f("ck_support_request_ended_as"),
         ),
         sa.CheckConstraint(
             "state <> 'accepted' OR owner_id IS NOT NULL",
@@ -276,6 +284,68 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_id", name=op.f("uq_support_assessment_request_id")),
     )
     op.create_table(
+        "support_ending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.Column("first_at", portal.columns.Moment(), nullable=False),
+        sa.Column("asks", sa.Integer(), nullable=False),
+        sa.Column("asked_at", portal.columns.Moment(), nullable=True),
+        sa.Column("next_ask_at", portal.columns.Moment(), nullable=True),
+        sa.Column("decided", sa.String(length=12), nullable=False),
+        sa.Column("decided_by", sa.String(length=40), nullable=False),
+        sa.Column("decided_at", portal.columns.Moment(), nullable=True),
+        sa.Column("given_at", portal.columns.Moment(), nullable=True),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=True),
+        sa.Column("taken_by", sa.String(length=40), nullable=False),
+        sa.Column("quick", sa.Integer(), nullable=True),
+        sa.Column("listened", sa.Integer(), nullable=True),
+        sa.Column("helped", sa.Integer(), nullable=True),
+        sa.Column("home_better", sa.Integer(), nullable=True),
+        sa.Column("own_words", portal.columns.Sealed(), nullable=False),
+        sa.Column("may_quote", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(decided = '') = (decided_at IS NULL)", name=op.f("ck_support_ending_decided_at")
+        ),
+        sa.CheckConstraint(
+            "decided <> 'kept_back' OR next_ask_at IS NULL", name=op.f("ck_support_ending_kept_back")
+        ),
+        sa.CheckConstraint(
+            "decided IN ('', 'released', 'kept_back')", name=op.f("ck_support_ending_decided")
+        ),
+        sa.CheckConstraint(
+            "given_at IS NOT NULL OR (quick IS NULL AND listened IS NULL AND helped IS NULL AND home_better IS NULL)",
+            name=op.f("ck_support_ending_given"),
+        ),
+        sa.CheckConstraint(
+            "given_at IS NULL OR next_ask_at IS NULL", name=op.f("ck_support_ending_left_alone")
+        ),
+        sa.CheckConstraint("helped BETWEEN 1 AND 5", name=op.f("ck_support_ending_helped")),
+        sa.CheckConstraint("home_better BETWEEN 1 AND 5", name=op.f("ck_support_ending_home_better")),
+        sa.CheckConstraint("listened BETWEEN 1 AND 5", name=op.f("ck_support_ending_listened")),
+        sa.CheckConstraint("quick BETWEEN 1 AND 5", name=op.f("ck_support_ending_quick")),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_ending_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_ending")),
+        sa.UniqueConstraint("reference", name=op.f("uq_support_ending_reference")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_support_ending_request_id")),
+    )
+    with op.batch_alter_table("support_ending", schema=None) as batch_op:
+        batch_op.create_index("ix_support_ending_day", ["ended_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_ending_due",
+            ["next_ask_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("next_ask_at IS NOT NULL"),
+            postgresql_where=sa.text("next_ask_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "support_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -317,6 +387,31 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_named")),
     )
+    op.create_table(
+        "support_offer",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("linked_at", portal.columns.Moment(), nullable=False),
+        sa.Column("linked_by", sa.String(length=40), nullable=False),
+        sa.Column("because", portal.columns.Sealed(), nullable=False),
+        sa.Column("invited_at", portal.columns.Moment(), nullable=True),
+        sa.Column("invited_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("(invited_at IS NULL) = (invited_by = '')", name=op.f("ck_support_offer_invited")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_support_offer_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_offer_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_support_offer")),
+    )
+    with op.batch_alter_table("support_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_offer_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "support_session",
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -430,11 +525,24 @@ def downgrade() -> None:
     op.drop_table("support_word")
     op.drop_table("support_signpost")
     op.drop_table("support_session")
+    with op.batch_alter_table("support_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_offer_person_id"))
+
+    op.drop_table("support_offer")
     op.drop_table("support_named")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
 
     op.drop_table("support_entry")
+    with op.batch_alter_table("support_ending", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_support_ending_due",
+            sqlite_where=sa.text("next_ask_at IS NOT NULL"),
+            postgresql_where=sa.text("next_ask_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_support_ending_day")
+
+    op.drop_table("support_ending")
     op.drop_table("support_assessment")
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.drop_index(

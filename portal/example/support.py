@@ -14,6 +14,7 @@ from portal.support.calls.offering import offer_weekly
 from portal.support.directory.actions import keep_entry
 from portal.support.duty import actions as duty
 from portal.support.duty import urgency
+from portal.support.ending.rules import Reason
 from portal.support.models import SupportRequest
 from portal.support.own import actions as own
 
@@ -57,7 +58,7 @@ def _goes_on(
     if becomes == "withdrawn":
         request.person_id = None
         duty.accept(ref, by=worker, now=morning)
-        duty.finish(ref, "They rang: no help is needed", "", by=worker, now=morning)
+        duty.finish(ref, "They rang: no help is needed", "", reason=Reason.NO_MORE, by=worker, now=morning)
         return
     if becomes:
         duty.accept(ref, by=worker, now=morning)
@@ -87,4 +88,7 @@ def _goes_on(
         urgency.ask_to_lower(ref, "He is back, and calm", by=colleague, now=now - HOUR / 4)
     if becomes == "finished":
         duty.write_note(ref, "Talked through on the call; no more is wanted.", by=worker, now=morning)
-        duty.finish(ref, "Resolved on the call", "Write to us any time.", by=worker, now=morning + 4 * HOUR)
+        duty.finish(
+            ref, "Resolved on the call", "Write to us any time.",
+            reason=Reason.ENOUGH, by=worker, now=morning + 4 * HOUR,
+        )  # fmt: skip

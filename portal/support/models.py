@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.support.ending.rules import Reason
 from portal.support.rules import AT_RISK, ORDINARY, Channel, State
 
 _OPEN = "state IN ('new', 'accepted')"
@@ -26,6 +27,8 @@ class SupportRequest(Model):
         CheckConstraint(one_of("state", State), name="state"),
         CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint("(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("(state = 'finished') = (ended_as <> '')", name="finished_as"),
+        CheckConstraint(f"ended_as = '' OR {one_of('ended_as', Reason)}", name="ended_as"),
         CheckConstraint("state <> 'accepted' OR owner_id IS NOT NULL", name="accepted_has_an_owner"),
         CheckConstraint("shared_at IS NULL OR person_id IS NOT NULL", name="shared_by_its_writer"),
         CheckConstraint("rank IN (0, 1)", name="rank"),
@@ -97,6 +100,8 @@ class SupportRequest(Model):
     shared_at: Mapped[datetime | None]
     """Since when the other parent may read it, at the writer's own wish."""
     ended_at: Mapped[datetime | None]
+    ended_as: Mapped[str] = mapped_column(String(20), default="")
+    """Why it was finished: of ending.rules.Reason, which reports count; empty where it was not."""
     ended_because: Mapped[str] = mapped_column(Sealed, default="")
 
     @property

@@ -193,6 +193,10 @@ class EntryKind(StrEnum):
     SESSION = "session"
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
+    HOW_IT_WAS = "how_it_was"
+    """The writer said how it was. Never shown: the other parent, with whom it is shared, would read of it."""
+    LINKED = "linked"
+    INVITED = "invited"
 
 
 SHOWS = frozenset(

@@ -187,7 +187,9 @@ def test_duty_takes_up_replies_and_finishes(app: Flask, client: FlaskClient) -> 
     sign_in(client, "manager")
     decided = press(client, read(client.get(f"{here}/risk/decision")), "Not at risk any more")
     assert "Family at risk" not in read(client.get(decided.headers["Location"])).soup.select("h1 + p")[0].text
-    finished = does("finish", "Finish for now", because="Resolved", text="Come back any time.")
+    finished = does(
+        "finish", "Finish for now", reason="enough", because="Resolved", text="Come back any time."
+    )
     assert "Finished" in finished.text
     sign_in(client, sam)
     assert "Finished for now" in read(client.get(f"/support/requests/{reference}")).text

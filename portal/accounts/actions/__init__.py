@@ -1,6 +1,6 @@
 """Changing accounts, sessions and how people sign in."""
 
-from portal.accounts.actions.hooks import HandOver, OpenWork, email_changed, still_open
+from portal.accounts.actions.hooks import HandOver, OpenWork, email_changed, signed_in_first, still_open
 from portal.accounts.actions.people import invite_account, make_family_account, make_staff_account
 from portal.accounts.actions.sessions import (
     end_session,
@@ -26,6 +26,7 @@ __all__ = [
     "sign_in_as_example",
     "sign_in_fully",
     "sign_out",
+    "signed_in_first",
     "still_open",
     "touch_session",
 ]

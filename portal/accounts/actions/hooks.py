@@ -37,3 +37,6 @@ who takes it."""
 
 email_changed: list[Callable[[int, str], None]] = []
 """Hook: an account (by id) has a new e-mail address; whoever keeps a copy of it changes that."""
+
+signed_in_first: list[Callable[[int, datetime], None]] = []
+"""Hook: an account (by id) has signed in for the first time; what was kept for its person is theirs now."""

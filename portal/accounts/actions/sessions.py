@@ -6,9 +6,10 @@ import secrets
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, select, update
 
 from portal.access import Viewer
+from portal.accounts.actions.hooks import signed_in_first
 from portal.accounts.models import Account, Session
 from portal.audit.actions import record
 from portal.extensions import db
@@ -34,12 +35,17 @@ def open_session(
             second_factor_at=now if second_factor else None,
         )
     )
-    db.session.execute(
+    is_first = db.session.scalar(
         update(Account)
-        .where(Account.id == account_id)
-        .values(first_signed_in_at=func.coalesce(Account.first_signed_in_at, now), last_signed_in_at=now)
+        .where(Account.id == account_id, Account.first_signed_in_at.is_(None))
+        .values(first_signed_in_at=now)
+        .returning(Account.id)
     )
+    db.session.execute(update(Account).where(Account.id == account_id).values(last_signed_in_at=now))
     db.session.flush()
+    if is_first is not None:
+        for follow in signed_in_first:
+            follow(account_id, now)
     return token
 
 

@@ -21,7 +21,7 @@ from portal.households.queries import household_for
 from portal.limits.actions import count_try
 from portal.promises.kinds import KINDS, Kind
 from portal.support.actions import send_request
-from portal.support.asking.forms import AskForFamilyForm, AskForm
+from portal.support.asking.forms import CAN_EMAIL, CAN_LEAVE_MESSAGE, AskForFamilyForm, AskForm
 from portal.support.calls.queries import slot_of_request
 from portal.support.queries import Known, SupportRequest, due_of, known_of, newest_of_browser
 from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, Asked, Asker, Situation
@@ -53,6 +53,21 @@ def ask_for_support() -> Response:
         for name, value in drafts.draft_of(current_viewer(), PLACE).items():
             if name in form and name in KEPT_FIELDS:
                 form[name].data = value
+    return _page(form, known)
+
+
+def ask_again(before: SupportRequest) -> Response:
+    """The form for somebody signed in, filled with what we know from a request of theirs that has ended.
+
+    What is happening, and the risk questions, are answered anew. The caller knows that its reader wrote it.
+    """
+    form, known = _form()
+    form.about.data, form.telephone.data = before.about, before.telephone
+    form.call_me.data, form.safe_times.data = before.call_me, before.safe_times
+    kept = ((CAN_LEAVE_MESSAGE, before.can_leave_message), (CAN_EMAIL, before.can_email))
+    form.safe.data = [name for name, is_agreed in kept if is_agreed]
+    if "situation" in form:
+        form.situation.data = before.situation
     return _page(form, known)
 
 

@@ -21,6 +21,8 @@ from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from portal.support.calls.actions import give_slot_back
+from portal.support.ending.actions import begin_ending
+from portal.support.ending.rules import REASONS, Reason
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
@@ -155,22 +157,27 @@ def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> Non
         audit("support.colleague_named", request, by, now, to=colleague.reference)
 
 
-def finish(reference: str, because: str, text: str, *, by: Viewer, now: datetime) -> SupportRequest:
-    """Finish a request for now. `because` is for colleagues, `text` what the writer reads.
+def finish(
+    reference: str, because: str, text: str, *, reason: Reason = Reason.OTHER, by: Viewer, now: datetime
+) -> SupportRequest:
+    """Finish a request for now. `reason` is counted, `because` for colleagues, `text` what the writer reads.
 
-    What is still promised is cancelled with the reason. Raises NotFound, Refused, Conflict.
+    What is still promised is cancelled with the reason. A little later the writer is asked how it was,
+    where they may be (ending.rules.why_held). Raises NotFound, Refused, Conflict.
     """
     if not because.strip():
         raise Refused("Write why it is finished.")
     request = take(
-        reference, by, *OPEN, state=State.FINISHED.value, ended_at=now, ended_because=because.strip()
-    )
+        reference, by, *OPEN, state=State.FINISHED.value, ended_at=now,
+        ended_as=reason.value, ended_because=because.strip(),
+    )  # fmt: skip
     if request is None:
         raise Conflict("This has ended already.")
     cancel_promises(SUBJECT, reference, because="finished for now", by=by, now=now)
     give_slot_back(request)
-    add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"Finished: {because.strip()}")
+    add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"{REASONS[reason]}: {because.strip()}")
     add_entry(request.id, EntryKind.FINISHED, by=by, now=now, text=text)
+    begin_ending(request, now=now)
     audit("support.request_finished", request, by, now)
     return request
 

@@ -25,6 +25,7 @@ from portal.forms import (
     ValidationError,
     needed,
 )
+from portal.support.ending.rules import REASONS
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # the library has no types
@@ -82,7 +83,8 @@ class BecauseForm(PressForm):
 class FinishForm(PortalForm):
     """Why it is finished, and what the family reads."""
 
-    because = LongText("Why is it finished? For colleagues", needed("Write why it is finished"), most=1000)
+    reason = Radios("Why is it finished?", needed("Choose why it is finished"), choices=list(REASONS.items()))
+    because = LongText("What colleagues should know", needed("Write why it is finished"), most=1000)
     text = LongText("What shall the family read?", most=2000)
 
 

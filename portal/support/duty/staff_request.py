@@ -34,6 +34,9 @@ from portal.support.duty.forms import (
 from portal.support.duty.queries import colleagues, named_on, owner_reference
 from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
+from portal.support.ending.panel import ending_panel
+from portal.support.ending.rules import Reason
+from portal.support.joining.queries import offer_of
 from portal.support.mail import may_be_told
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
@@ -90,6 +93,8 @@ def see_request(reference: str) -> Response:
         slot=slot_of_request(found.id),
         plan_shared=is_shared(found.id),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
+        ending=ending_panel(found, now=now),
+        offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
         now=now,
     )
@@ -227,6 +232,7 @@ def finish(reference: str) -> Response:
             reference,
             form.because.data or "",
             form.text.data or "",
+            reason=Reason(form.reason.data),
             by=current_viewer(),
             now=clock.now(),
         )

@@ -26,6 +26,9 @@ TITLES = {
     EntryKind.COMMENTED: "Their comments on the plan",
     EntryKind.REVIEW: "Review of the plan: what they read",
     EntryKind.SESSION: "Session held",
+    EntryKind.HOW_IT_WAS: "They told us how it was",
+    EntryKind.LINKED: "Whose it is",
+    EntryKind.INVITED: "Sign-in offered",
 }
 """What staff read of each kind of entry."""
 

@@ -19,6 +19,8 @@ from portal.promises.told import told_of
 from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
+from portal.support.ending.panel import told
+from portal.support.ending.queries import standing_of
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, WithdrawForm
 from portal.support.plans.queries import is_shared
@@ -75,6 +77,9 @@ WITH_WORDS = (
     EntryKind.SESSION,
 )
 """Whose text the writer reads; of a call or a try they read only that it was."""
+
+AGREED = (EntryKind.CALL, EntryKind.FINISHED)
+"""Whose text says what was agreed, once it has ended."""
 
 
 @pages.get("/support/requests")
@@ -181,7 +186,8 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     is_mine = found.person_id == viewer.person_id
     promises = promises_for(SUBJECT, found.reference)
     open_due = [one.due_at for one in promises if one.ended_at is None and one.due_at]
-    slot = slot_of_request(found.id)
+    is_open = found.state in OPEN
+    slot = slot_of_request(found.id) if is_open else None
     sentence, turn = next_step(
         found.state,
         is_answered=found.answered_at is not None,
@@ -189,7 +195,8 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         has_slot=slot is not None,
         is_called=found.call_held_at is not None and found.outcome != Outcome.SAFEGUARDING,
     )
-    is_open = found.state in OPEN
+    how = standing_of(found) if is_mine and not is_open else None
+    history = entries_of(found, shown=True)
     return render_page(
         f"{FOLDER}/request.html",
         status=422 if form.errors else 200,
@@ -210,13 +217,17 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
                 "text": one.text if EntryKind(one.kind) in WITH_WORDS else "",
                 "look": "family" if one.is_from_family else "us",
             }
-            for one in reversed(entries_of(found, shown=True))
+            for one in reversed(history)
         ],
+        how=how,
+        agreed=[one.text for one in history if EntryKind(one.kind) in AGREED and one.text] if how else [],
+        asks_how=how is not None and how.asks_on_page(now),
+        told=told(how.answers) if how else [],
         slot=slot,
         signposts=signposts_of(found.id),
         plan_shared=is_shared(found.id),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
-        other=_other_parent(found) if is_mine and found.shared_at is None else None,
+        other=_other_parent(found) if is_mine and is_open and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
         outside=OUTSIDE if found.authority not in agency.councils() else "",
         opens_at=opens_at(agency.working_calendar(), now) if is_open else None,
