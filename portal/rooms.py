@@ -88,6 +88,7 @@ from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
 from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
+from portal.support.fund.sweeps import tell_of_lapsing
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
 from portal.web import failures, writes_after_reading
@@ -189,6 +190,9 @@ PAGES = [
     "portal.support.directory.staff",
     "portal.support.plans.family",
     "portal.support.plans.staff",
+    "portal.support.fund.staff",
+    "portal.support.fund.staff_lists",
+    "portal.support.responsible.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -225,6 +229,7 @@ DUE_WORK = [
         for work in support_alerts.SWEEPS
     ),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
+    Sweep("support.tell_of_lapsing", tell_of_lapsing, every=timedelta(minutes=15), own_transactions=True),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
     Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),

@@ -34,9 +34,12 @@ from portal.support.duty.forms import (
 from portal.support.duty.queries import colleagues, named_on, owner_reference
 from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
+from portal.support.fund.queries import lapsing_of
+from portal.support.fund.rules import last_day, year_of
 from portal.support.mail import may_be_told
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
+from portal.support.responsible.queries import order_of
 from portal.support.rules import (
     ASKERS,
     DANGERS,
@@ -69,7 +72,7 @@ def see_request(reference: str) -> Response:
     found = _found(reference)
     viewer, now = current_viewer(), clock.now()
     owner = staff_member_of_id(found.owner_id) if found.owner_id is not None else None
-    promises = promises_for(SUBJECT, reference)
+    promises, today = promises_for(SUBJECT, reference), clock.today()
     return render_page(
         f"{FOLDER}/request.html",
         found=found,
@@ -91,6 +94,9 @@ def see_request(reference: str) -> Response:
         plan_shared=is_shared(found.id),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
+        lapsing=lapsing_of(found, today=today),
+        lapses_on=last_day(year_of(today)),
+        order=order_of(found, today=today),
         now=now,
     )
 
@@ -279,8 +285,8 @@ def _promise(promise: Promise) -> dict[str, Any]:
 
 def _entry(entry: SupportEntry) -> dict[str, Any]:
     kind = EntryKind(entry.kind)
-    small = kind in (EntryKind.ACCEPTED, EntryKind.GIVEN, EntryKind.NAMED, EntryKind.SHARED)
-    look = "private" if kind is EntryKind.NOTE else "small" if small else "us"
+    small = kind in (EntryKind.ACCEPTED, EntryKind.GIVEN, EntryKind.NAMED, EntryKind.SHARED, EntryKind.ORDER)
+    look = "private" if kind in (EntryKind.NOTE, EntryKind.FUND_QUIET) else "small" if small else "us"
     return {
         "kind": TITLES[kind],
         "who": entry.by_name,

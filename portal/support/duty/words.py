@@ -26,6 +26,9 @@ TITLES = {
     EntryKind.COMMENTED: "Their comments on the plan",
     EntryKind.REVIEW: "Review of the plan: what they read",
     EntryKind.SESSION: "Session held",
+    EntryKind.FUND: "The fund",
+    EntryKind.FUND_QUIET: "The fund, for colleagues only",
+    EntryKind.ORDER: "Who placed the child",
 }
 """What staff read of each kind of entry."""
 
