@@ -34,12 +34,10 @@ from portal.support.duty.forms import (
 from portal.support.duty.queries import colleagues, named_on, owner_reference
 from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
-from portal.support.fund.queries import lapsing_of
+from portal.support.fund.beside import beside
 from portal.support.fund.rules import last_day, year_of
 from portal.support.mail import may_be_told
-from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
-from portal.support.responsible.queries import order_of
 from portal.support.rules import (
     ASKERS,
     DANGERS,
@@ -91,12 +89,10 @@ def see_request(reference: str) -> Response:
         entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
         named=named_on(found) if found.is_confined else [],
         slot=slot_of_request(found.id),
-        plan_shared=is_shared(found.id),
+        beside=beside(found, today=today),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
-        lapsing=lapsing_of(found, today=today),
         lapses_on=last_day(year_of(today)),
-        order=order_of(found, today=today),
         now=now,
     )
 

@@ -239,14 +239,6 @@ def lapsing(viewer: Viewer, *, today: date, after: str = "") -> tuple[list[Lapsi
     return rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else None
 
 
-def lapsing_of(request: SupportRequest, *, today: date) -> list[Lapsing]:
-    """What lapses of one request; empty before January. One query at most."""
-    if not is_warned(year_of(today), today):
-        return []
-    query = _unused(year_of(today)).where(FundApplication.request_id == request.id)
-    return [_lapsing(row) for row in db.session.execute(query.order_by(FundApplication.id))]
-
-
 def is_unused(year: int) -> ColumnElement[bool]:
     """The condition that sessions were agreed for this year and are not used yet."""
     return and_(

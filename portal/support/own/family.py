@@ -19,11 +19,11 @@ from portal.promises.told import told_of
 from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
+from portal.support.fund.beside import beside
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, WithdrawForm
-from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
-from portal.support.responsible.queries import WHERE_YOU_LIVE, order_of
+from portal.support.responsible.queries import WHERE_YOU_LIVE
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
 from portal.web import change, render_page
 from portal.web.pages import moment
@@ -217,8 +217,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         ],
         slot=slot,
         signposts=signposts_of(found.id),
-        plan_shared=is_shared(found.id),
-        order=order_of(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE),
+        beside=beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from portal.agency.models import Authority
@@ -33,27 +34,37 @@ class Order:
     responsible: Responsible
 
 
-def order_of(request: SupportRequest, *, today: date, elsewhere: str = WHERE_THEY_LIVE) -> Order | None:
-    """What is written down of the order and who is responsible; None where nothing is. One query.
+LIVES, PLACED = aliased(Authority), aliased(Authority)
+"""The council where the family lives, and the one that placed the child, of a statement over requests."""
+
+
+def order_columns() -> tuple[Any, ...]:
+    """What `order_in` reads, of a statement that `join_order` has joined."""
+    return (
+        SupportOrder.request_id.label("order_of"),
+        SupportOrder.order_on,
+        SupportOrder.placed_by,
+        SupportOrder.placed_by_name,
+        PLACED.council.label("placed_council"),
+        LIVES.council.label("lives_council"),
+    )
+
+
+def join_order(query: Select[Any]) -> Select[Any]:
+    """A statement over requests, with what is written down of each one's order beside it."""
+    return (
+        query.join(LIVES, LIVES.code == SupportRequest.authority)
+        .outerjoin(SupportOrder, SupportOrder.request_id == SupportRequest.id)
+        .outerjoin(PLACED, PLACED.code == SupportOrder.placed_by)
+    )
+
+
+def order_in(row: Any, *, today: date, elsewhere: str = WHERE_THEY_LIVE) -> Order | None:
+    """The order in a row with `order_columns`; None where nothing is written down.
 
     `elsewhere` stands for the council of a family outside our area.
     """
-    lives, placed = aliased(Authority), aliased(Authority)
-    row = db.session.execute(
-        select(
-            SupportOrder.order_on,
-            SupportOrder.placed_by,
-            SupportOrder.placed_by_name,
-            placed.council.label("placed_council"),
-            lives.council.label("lives_council"),
-        )
-        .select_from(SupportRequest)
-        .join(SupportOrder, SupportOrder.request_id == SupportRequest.id)
-        .join(lives, lives.code == SupportRequest.authority)
-        .outerjoin(placed, placed.code == SupportOrder.placed_by)
-        .where(SupportRequest.id == request.id)
-    ).one_or_none()
-    if row is None:
+    if row.order_of is None:
         return None
     return Order(
         order_on=row.order_on,
@@ -66,6 +77,13 @@ def order_of(request: SupportRequest, *, today: date, elsewhere: str = WHERE_THE
             today=today,
         ),
     )
+
+
+def order_of(request: SupportRequest, *, today: date) -> Order | None:
+    """What is written down of the order and who is responsible; None where nothing is. One query."""
+    query = join_order(select(*order_columns()).select_from(SupportRequest))
+    row = db.session.execute(query.where(SupportRequest.id == request.id)).one()
+    return order_in(row, today=today)
 
 
 def order_day_known(request: SupportRequest) -> date | None:
