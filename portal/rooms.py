@@ -90,6 +90,7 @@ from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
 from portal.support.ending import links as ending_links
 from portal.support.ending.sweeps import ask_how_it_was
+from portal.support.fund.sweeps import tell_of_lapsing
 from portal.support.joining.actions import becomes_theirs
 from portal.support.rota import alerts as support_alerts
 from portal.support.visibility import hides_support
@@ -195,6 +196,9 @@ PAGES = [
     "portal.support.joining.staff",
     "portal.support.plans.family",
     "portal.support.plans.staff",
+    "portal.support.fund.staff",
+    "portal.support.fund.staff_lists",
+    "portal.support.responsible.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -232,6 +236,7 @@ DUE_WORK = [
     ),
     Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
+    Sweep("support.tell_of_lapsing", tell_of_lapsing, every=timedelta(minutes=15), own_transactions=True),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
     Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),

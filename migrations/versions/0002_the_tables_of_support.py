@@ -16,6 +16,19 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "fund_limit",
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("therapy_pence", sa.Integer(), nullable=False),
+        sa.Column("assessment_pence", sa.Integer(), nullable=False),
+        sa.Column("is_within", sa.Boolean(), nullable=False),
+        sa.Column("set_by", sa.String(length=40), nullable=False),
+        sa.Column("set_at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "therapy_pence >= 0 AND assessment_pence >= 0", name=op.f("ck_fund_limit_amounts")
+        ),
+        sa.PrimaryKeyConstraint("from_on", name=op.f("pk_fund_limit")),
+    )
+    op.create_table(
         "help_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -257,6 +270,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "fund_child",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=True),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("name", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint(
+            "household_id IS NOT NULL OR request_id IS NOT NULL", name=op.f("ck_fund_child_belongs")
+        ),
+        sa.CheckConstraint(
+            "person_id IS NULL OR household_id IS NOT NULL", name=op.f("ck_fund_child_person_has_a_household")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_fund_child_household_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_fund_child_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["support_request.id"], name=op.f("fk_fund_child_request_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_child")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_fund_child_person_id")),
+        sa.UniqueConstraint("reference", name=op.f("uq_fund_child_reference")),
+    )
+    with op.batch_alter_table("fund_child", schema=None) as batch_op:
+        batch_op.create_index("ix_fund_child_household", ["household_id", "id"], unique=False)
+        batch_op.create_index("ix_fund_child_request", ["request_id", "id"], unique=False)
+
+    op.create_table(
         "support_assessment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -413,6 +457,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_support_offer_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "support_order",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("order_on", sa.Date(), nullable=True),
+        sa.Column("placed_by", sa.String(length=20), nullable=True),
+        sa.Column("placed_by_name", sa.String(length=120), nullable=False),
+        sa.Column("written_at", portal.columns.Moment(), nullable=False),
+        sa.Column("written_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(placed_by IS NULL) = (placed_by_name <> '')", name=op.f("ck_support_order_one_council")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placed_by"], ["authority.code"], name=op.f("fk_support_order_placed_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_order_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk_support_order")),
+    )
+    op.create_table(
         "support_session",
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
@@ -466,6 +532,84 @@ def upgrade() -> None:
         batch_op.create_index("ix_support_word_request", ["request_id"], unique=False)
 
     op.create_table(
+        "fund_application",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("provision", sa.String(length=12), nullable=False),
+        sa.Column("what", portal.columns.Sealed(), nullable=False),
+        sa.Column("provider", sa.String(length=10), nullable=False),
+        sa.Column("who", portal.columns.Sealed(), nullable=False),
+        sa.Column("amount_pence", sa.Integer(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("agreed_pence", sa.Integer(), nullable=True),
+        sa.Column("because", portal.columns.Sealed(), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("lapse_told_at", portal.columns.Moment(), nullable=True),
+        sa.Column("made_at", portal.columns.Moment(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(state NOT IN ('draft', 'sent', 'refused') OR agreed_pence IS NULL) AND (state <> 'agreed' OR (agreed_pence IS NOT NULL AND agreed_pence = amount_pence)) AND (state <> 'part' OR (agreed_pence IS NOT NULL AND agreed_pence > 0 AND agreed_pence < amount_pence))",
+            name=op.f("ck_fund_application_agreed"),
+        ),
+        sa.CheckConstraint("provider = 'internal' OR who <> ''", name=op.f("ck_fund_application_who")),
+        sa.CheckConstraint("provider IN ('internal', 'external')", name=op.f("ck_fund_application_provider")),
+        sa.CheckConstraint(
+            "provision IN ('therapy', 'assessment')", name=op.f("ck_fund_application_provision")
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR because <> ''", name=op.f("ck_fund_application_refused_with_words")
+        ),
+        sa.CheckConstraint(
+            "state IN ('agreed', 'part') OR used = 0", name=op.f("ck_fund_application_used_once_agreed")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'given_back') OR sent_on IS NOT NULL", name=op.f("ck_fund_application_sent")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'sent', 'agreed', 'part', 'refused', 'given_back')",
+            name=op.f("ck_fund_application_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'part', 'refused') OR decided_on IS NOT NULL",
+            name=op.f("ck_fund_application_decided"),
+        ),
+        sa.CheckConstraint("amount_pence > 0", name=op.f("ck_fund_application_amount")),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR (sent_on IS NOT NULL AND decided_on >= sent_on)",
+            name=op.f("ck_fund_application_decided_after"),
+        ),
+        sa.CheckConstraint("used >= 0 AND used <= sessions", name=op.f("ck_fund_application_used")),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["fund_child.id"], name=op.f("fk_fund_application_child_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_fund_application_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_application")),
+        sa.UniqueConstraint("reference", name=op.f("uq_fund_application_reference")),
+    )
+    with op.batch_alter_table("fund_application", schema=None) as batch_op:
+        batch_op.create_index("ix_fund_application_child", ["child_id", "year", "id"], unique=False)
+        batch_op.create_index("ix_fund_application_request", ["request_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_fund_application_unused",
+            ["year", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('agreed', 'part') AND used < sessions"),
+            postgresql_where=sa.text("state IN ('agreed', 'part') AND used < sessions"),
+        )
+
+    op.create_table(
         "support_measure",
         sa.Column("assessment_id", sa.Integer(), nullable=False),
         sa.Column("moment", sa.String(length=8), nullable=False),
@@ -511,20 +655,49 @@ def upgrade() -> None:
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.create_index("ix_support_plan_item_assessment", ["assessment_id", "id"], unique=False)
 
+    op.create_table(
+        "fund_session",
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("written_at", portal.columns.Moment(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_fund_session_number")),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["fund_application.id"],
+            name=op.f("fk_fund_session_application_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("application_id", "number", name=op.f("pk_fund_session")),
+    )
+
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("fund_session")
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.drop_index("ix_support_plan_item_assessment")
 
     op.drop_table("support_plan_item")
     op.drop_table("support_measure")
+    with op.batch_alter_table("fund_application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_fund_application_unused",
+            sqlite_where=sa.text("state IN ('agreed', 'part') AND used < sessions"),
+            postgresql_where=sa.text("state IN ('agreed', 'part') AND used < sessions"),
+        )
+        batch_op.drop_index("ix_fund_application_request")
+        batch_op.drop_index("ix_fund_application_child")
+
+    op.drop_table("fund_application")
     with op.batch_alter_table("support_word", schema=None) as batch_op:
         batch_op.drop_index("ix_support_word_request")
 
     op.drop_table("support_word")
     op.drop_table("support_signpost")
     op.drop_table("support_session")
+    op.drop_table("support_order")
     with op.batch_alter_table("support_offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_support_offer_person_id"))
 
@@ -544,6 +717,11 @@ def downgrade() -> None:
 
     op.drop_table("support_ending")
     op.drop_table("support_assessment")
+    with op.batch_alter_table("fund_child", schema=None) as batch_op:
+        batch_op.drop_index("ix_fund_child_request")
+        batch_op.drop_index("ix_fund_child_household")
+
+    op.drop_table("fund_child")
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_call_slot_request",
@@ -592,3 +770,4 @@ def downgrade() -> None:
     op.drop_table("call_pattern")
     op.drop_table("call_day_off")
     op.drop_table("help_entry")
+    op.drop_table("fund_limit")

@@ -8,6 +8,7 @@ from portal.access import VISITOR, Viewer
 from portal.agency.queries import working_calendar
 from portal.clock import london
 from portal.example.people import viewer_of
+from portal.example.support_fund import load_support_fund
 from portal.example.support_stories import DIRECTORY, STORIES
 from portal.support.actions import send_request
 from portal.support.calls.offering import offer_weekly
@@ -38,6 +39,7 @@ def load_support(now: datetime) -> None:
         by = kim if story.is_kims else VISITOR
         request = send_request(story.asked, by=by, now=sent)
         _goes_on(request, story.becomes, by, worker, colleague, sent=sent, now=now)
+    load_support_fund(now)
 
 
 def _goes_on(

@@ -191,6 +191,12 @@ class EntryKind(StrEnum):
     COMMENTED = "commented"
     REVIEW = "review"
     SESSION = "session"
+    FUND = "fund"
+    """What was asked of the fund, and what it decided."""
+    FUND_QUIET = "fund_quiet"
+    """The same while it is being written, or where nothing of it may show."""
+    ORDER = "order"
+    """The day of the order and who placed the child."""
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
     HOW_IT_WAS = "how_it_was"
@@ -217,6 +223,7 @@ SHOWS = frozenset(
         EntryKind.COMMENTED,
         EntryKind.REVIEW,
         EntryKind.SESSION,
+        EntryKind.FUND,
     }
 )
 """What the writer reads of it; of a try only that there was one."""

@@ -43,6 +43,7 @@ from portal.journey.registration.models import Registration, RegistrationAsk
 from portal.messages.models import Message
 from portal.promises.models import Promise
 from portal.support.directory.models import HelpEntry
+from portal.support.fund.models import FundApplication
 from portal.support.models import SupportRequest
 from portal.web.changes import begin_write
 from tests.architecture.who_may import STAFF, roles_of
@@ -81,6 +82,7 @@ KINDS: tuple[type[Model], ...] = (
     Event,
     EventTitle,
     Booking,
+    FundApplication,
     SupportRequest,
     HelpEntry,
 )

@@ -158,6 +158,7 @@ ROLES_OF = {
     "/events/my-calendar": FAMILIES,
     "/events/learning": FAMILIES,
     "/staff/agency/days": ADMINISTRATORS | {"manager"},
+    "/staff/agency/fund": ADMINISTRATORS | {"manager"},
     "/staff/events": EVENTS_KEEP,
     "/staff/events/titles": EVENTS_KEEP,
     "/staff/events/*/households": CASEWORK,

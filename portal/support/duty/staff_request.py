@@ -36,9 +36,10 @@ from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
 from portal.support.ending.rules import Reason
+from portal.support.fund.beside import beside
+from portal.support.fund.rules import last_day, year_of
 from portal.support.joining.queries import offer_of
 from portal.support.mail import may_be_told
-from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportEntry, SupportRequest, entries_of, request_for
 from portal.support.rules import (
     ASKERS,
@@ -72,7 +73,7 @@ def see_request(reference: str) -> Response:
     found = _found(reference)
     viewer, now = current_viewer(), clock.now()
     owner = staff_member_of_id(found.owner_id) if found.owner_id is not None else None
-    promises = promises_for(SUBJECT, reference)
+    promises, today = promises_for(SUBJECT, reference), clock.today()
     return render_page(
         f"{FOLDER}/request.html",
         found=found,
@@ -91,11 +92,12 @@ def see_request(reference: str) -> Response:
         entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
         named=named_on(found) if found.is_confined else [],
         slot=slot_of_request(found.id),
-        plan_shared=is_shared(found.id),
+        beside=beside(found, today=today),
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         ending=ending_panel(found, now=now),
         offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
+        lapses_on=last_day(year_of(today)),
         now=now,
     )
 
@@ -285,8 +287,8 @@ def _promise(promise: Promise) -> dict[str, Any]:
 
 def _entry(entry: SupportEntry) -> dict[str, Any]:
     kind = EntryKind(entry.kind)
-    small = kind in (EntryKind.ACCEPTED, EntryKind.GIVEN, EntryKind.NAMED, EntryKind.SHARED)
-    look = "private" if kind is EntryKind.NOTE else "small" if small else "us"
+    small = kind in (EntryKind.ACCEPTED, EntryKind.GIVEN, EntryKind.NAMED, EntryKind.SHARED, EntryKind.ORDER)
+    look = "private" if kind in (EntryKind.NOTE, EntryKind.FUND_QUIET) else "small" if small else "us"
     return {
         "kind": TITLES[kind],
         "who": entry.by_name,

@@ -29,6 +29,9 @@ TITLES = {
     EntryKind.HOW_IT_WAS: "They told us how it was",
     EntryKind.LINKED: "Whose it is",
     EntryKind.INVITED: "Sign-in offered",
+    EntryKind.FUND: "The fund",
+    EntryKind.FUND_QUIET: "The fund, for colleagues only",
+    EntryKind.ORDER: "Who placed the child",
 }
 """What staff read of each kind of entry."""
 

@@ -21,10 +21,11 @@ from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.ending.panel import told
 from portal.support.ending.queries import standing_of
+from portal.support.fund.beside import beside
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, WithdrawForm
-from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
+from portal.support.responsible.queries import WHERE_YOU_LIVE
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
 from portal.web import change, render_page
 from portal.web.pages import moment
@@ -49,6 +50,7 @@ TITLES = {
     EntryKind.COMMENTED: "You wrote about the plan",
     EntryKind.REVIEW: "We looked at the plan again with you",
     EntryKind.SESSION: "A session was held",
+    EntryKind.FUND: "Money for therapy",
 }
 """What the writer reads of each kind of entry."""
 
@@ -75,6 +77,7 @@ WITH_WORDS = (
     EntryKind.COMMENTED,
     EntryKind.REVIEW,
     EntryKind.SESSION,
+    EntryKind.FUND,
 )
 """Whose text the writer reads; of a call or a try they read only that it was."""
 
@@ -225,7 +228,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         told=told(how.answers) if how else [],
         slot=slot,
         signposts=signposts_of(found.id),
-        plan_shared=is_shared(found.id),
+        beside=beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and is_open and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],

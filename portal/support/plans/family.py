@@ -7,6 +7,9 @@ from flask import Blueprint, Response, url_for
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import NotFound, Refused
+from portal.support.calls.rules import Outcome
+from portal.support.fund.queries import fund_read
+from portal.support.fund.rules import last_day, pounds
 from portal.support.plans import actions
 from portal.support.plans.forms import CommentForm
 from portal.support.plans.queries import followed
@@ -45,4 +48,9 @@ def see_plan(reference: str) -> Response:
         form=form,
         is_mine=is_mine,
         providers=PROVIDERS,
+        # of safeguarding nothing shows (safety rule 5)
+        fund=fund_read(found) if found.outcome != Outcome.SAFEGUARDING else [],
+        last_day=last_day,
+        pounds=pounds,
+        today=clock.today(),
     )

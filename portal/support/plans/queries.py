@@ -29,14 +29,6 @@ def items_of(assessment_id: int) -> Sequence[PlanItem]:
     return db.session.scalars(query).all()
 
 
-def is_shared(request_id: int) -> bool:
-    """Whether an assessment and its plan are shared with the writer."""
-    found = select(SupportAssessment.id).where(
-        SupportAssessment.request_id == request_id, SupportAssessment.shared_at.is_not(None)
-    )
-    return db.session.scalar(found) is not None
-
-
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What followed a call, as pages show it."""
