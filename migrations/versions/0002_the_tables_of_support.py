@@ -181,6 +181,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_support_request_authority", ["authority", "sent_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_support_request_browser_hash"), ["browser_hash"], unique=False)
         batch_op.create_index(
+            "ix_support_request_called",
+            ["call_held_at", "outcome"],
+            unique=False,
+            sqlite_where=sa.text("call_held_at IS NOT NULL"),
+            postgresql_where=sa.text("call_held_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_support_request_council",
             ["authority", "rank", "next_due_at", "id"],
             unique=False,
@@ -203,6 +210,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
         )
         batch_op.create_index("ix_support_request_person", ["person_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_request_received", ["sent_on", "authority", "channel", "asker"], unique=False
+        )
         batch_op.create_index("ix_support_request_sent", ["sent_at", "id"], unique=False)
 
     op.create_table(
@@ -233,6 +243,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.create_index("ix_call_slot_account", ["account_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_call_slot_booked",
+            ["starts_at", "account_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'taken' AND held_at IS NULL"),
+            postgresql_where=sa.text("state = 'taken' AND held_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_call_slot_free",
             ["starts_at", "id"],
@@ -275,6 +292,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_support_assessment_reference")),
         sa.UniqueConstraint("request_id", name=op.f("uq_support_assessment_request_id")),
     )
+    with op.batch_alter_table("support_assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_support_assessment_running",
+            ["begun_at", "request_id"],
+            unique=False,
+            sqlite_where=sa.text("shared_at IS NULL"),
+            postgresql_where=sa.text("shared_at IS NULL"),
+        )
+
     op.create_table(
         "support_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -334,6 +360,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("request_id", "kind", "number", name=op.f("pk_support_session")),
     )
+    with op.batch_alter_table("support_session", schema=None) as batch_op:
+        batch_op.create_index("ix_support_session_at", ["at", "by"], unique=False)
+
     op.create_table(
         "support_signpost",
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -416,9 +445,25 @@ def upgrade() -> None:
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.create_index("ix_support_plan_item_assessment", ["assessment_id", "id"], unique=False)
 
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_promise_open_about",
+            ["subject_kind", "sort_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("promise", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_promise_open_about",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.drop_index("ix_support_plan_item_assessment")
 
@@ -429,12 +474,22 @@ def downgrade() -> None:
 
     op.drop_table("support_word")
     op.drop_table("support_signpost")
+    with op.batch_alter_table("support_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_session_at")
+
     op.drop_table("support_session")
     op.drop_table("support_named")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
 
     op.drop_table("support_entry")
+    with op.batch_alter_table("support_assessment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_support_assessment_running",
+            sqlite_where=sa.text("shared_at IS NULL"),
+            postgresql_where=sa.text("shared_at IS NULL"),
+        )
+
     op.drop_table("support_assessment")
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.drop_index(
@@ -447,11 +502,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'free'"),
             postgresql_where=sa.text("state = 'free'"),
         )
+        batch_op.drop_index(
+            "ix_call_slot_booked",
+            sqlite_where=sa.text("state = 'taken' AND held_at IS NULL"),
+            postgresql_where=sa.text("state = 'taken' AND held_at IS NULL"),
+        )
         batch_op.drop_index("ix_call_slot_account")
 
     op.drop_table("call_slot")
     with op.batch_alter_table("support_request", schema=None) as batch_op:
         batch_op.drop_index("ix_support_request_sent")
+        batch_op.drop_index("ix_support_request_received")
         batch_op.drop_index("ix_support_request_person")
         batch_op.drop_index(
             "ix_support_request_owner",
@@ -468,6 +529,11 @@ def downgrade() -> None:
             "ix_support_request_council",
             sqlite_where=sa.text("state IN ('new', 'accepted')"),
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.drop_index(
+            "ix_support_request_called",
+            sqlite_where=sa.text("call_held_at IS NOT NULL"),
+            postgresql_where=sa.text("call_held_at IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_support_request_browser_hash"))
         batch_op.drop_index("ix_support_request_authority")

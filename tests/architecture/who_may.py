@@ -53,6 +53,8 @@ ROLES_OF = {
     "/support/requests/*/call": FAMILIES,
     "/support/requests/*/plan": FAMILIES,
     "/staff/support": SUPPORT,
+    "/staff/support/overview": MANAGERS,
+    "/staff/support/overview/print": MANAGERS,
     "/staff/support/requests/*/naming": MANAGERS,
     "/account": EVERYBODY_WITH_AN_ACCOUNT,
     "/session/kept": EVERYBODY_WITH_AN_ACCOUNT,
