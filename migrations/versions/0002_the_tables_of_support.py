@@ -445,25 +445,9 @@ def upgrade() -> None:
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.create_index("ix_support_plan_item_assessment", ["assessment_id", "id"], unique=False)
 
-    with op.batch_alter_table("promise", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_promise_open_about",
-            ["subject_kind", "sort_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-
 
 def downgrade() -> None:
     """Take it back."""
-    with op.batch_alter_table("promise", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_promise_open_about",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.drop_index("ix_support_plan_item_assessment")
 

@@ -39,7 +39,6 @@ class Promise(Model):
         _open("ix_promise_open_team", "team_id", "sort_at", "id"),
         _open("ix_promise_open_authority", "authority", "sort_at", "id"),
         _open("ix_promise_open_kind", "kind", "sort_at", "id"),
-        _open("ix_promise_open_about", "subject_kind", "sort_at", "id"),
         _open("ix_promise_open_nobody", "sort_at", "id", also="owner_id IS NULL"),
         _open("ix_promise_not_alerted", "sort_at", "id", also="late_alerted_at IS NULL"),
         _open("ix_promise_paused", "paused_until", also="paused_until IS NOT NULL"),

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from portal.access import Viewer
 from portal.accounts.models import Account
@@ -21,6 +32,12 @@ from portal.support.models import SupportRequest
 from portal.support.overview.rules import SUPPORT_KINDS, begins
 from portal.support.rules import AT_RISK, OPEN, SUBJECT, State
 from portal.support.visibility import is_open_to_staff
+
+# written out, not bound: SQLite takes an index over some of the rows only for what it reads in the query
+IS_OPEN = SupportRequest.state.in_([literal_column(f"'{one.value}'") for one in OPEN])
+"""The condition that somebody still works on a request."""
+
+KINDS = sorted(kind.value for kind in SUPPORT_KINDS)
 
 PAGE = 25
 """Promises on one page of what will break."""
@@ -48,7 +65,6 @@ def kept_in_month(first: date, now: datetime) -> list[Kept]:
     time); open past its due moment, in the month it fell due. What was cancelled counts nowhere.
     """
     following = add_months(first, 1)
-    kinds = sorted(SUPPORT_KINDS)
     was_late = Promise.kept_at > Promise.due_at
     kept = (
         select(
@@ -58,15 +74,14 @@ def kept_in_month(first: date, now: datetime) -> list[Kept]:
             func.count().filter(was_late).label("late"),
             literal(0).label("broken"),
         )
-        .where(Promise.kept_on >= first, Promise.kept_on < following, Promise.kind.in_(kinds))
+        .where(Promise.kept_on >= first, Promise.kept_on < following, Promise.kind.in_(KINDS))
         .group_by(Promise.kind, Promise.authority)
     )
     broken = (
         select(Promise.kind, Promise.authority, literal(0), literal(0), func.count())
         .where(
             Promise.ended_at.is_(None),
-            Promise.subject_kind == SUBJECT,
-            Promise.kind.in_(kinds),
+            Promise.kind.in_(KINDS),
             Promise.sort_at >= begins(first),
             Promise.sort_at < min(begins(following), now),
         )
@@ -100,18 +115,17 @@ class Soon:
     next_try_on: date | None = None
 
 
-def is_about_support(until: datetime) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of open promises about requests that are due before a moment; of none due first."""
-    return (Promise.ended_at.is_(None), Promise.subject_kind == SUBJECT, Promise.sort_at < until)
+def is_due_before(until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of open promises about support that are due before a moment, or have no due date."""
+    return (Promise.ended_at.is_(None), Promise.kind.in_(KINDS), Promise.sort_at < until)
 
 
-def is_shown(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
-    """The condition that a promise has a row: the request is open to the viewer, or it is late in their team.
+def is_late_in_team(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """The condition that a promise is late in the viewer's team: then they read of it whosever it is.
 
-    Then as "restricted". Source: the house's rules on restricted households.
+    Of what they may not open kind, owner and due time only, as the worklist has it.
     """
-    late = and_(Promise.sort_at > UNDATED, Promise.sort_at < now, Promise.team_id == (viewer.team_id or 0))
-    return or_(is_open_to_staff(viewer), late)
+    return and_(Promise.sort_at > UNDATED, Promise.sort_at < now, Promise.team_id == (viewer.team_id or 0))
 
 
 def breaks_soon(
@@ -141,18 +155,37 @@ def breaks_soon(
         .join(SupportRequest, SupportRequest.reference == Promise.subject_ref)
         .outerjoin(Account, Account.id == Promise.owner_id)
         .outerjoin(CallSlot, and_(CallSlot.request_id == SupportRequest.id, CallSlot.held_at.is_(None)))
-        .where(*is_about_support(until), is_shown(viewer, now))
+        .where(Promise.id.in_(_soonest(viewer, until=until, after=after, now=now)))
         .order_by(Promise.sort_at, Promise.id)
         .limit(PAGE + 1)
     )
-    if after:
-        query = query.where(tuple_(Promise.sort_at, Promise.id) > tuple_(*_read_key(after)))
     found = db.session.execute(query).all()
     rows = [_soon(row, now) for row in found[:PAGE]]
     if len(found) <= PAGE:
         return rows, None
     last = found[PAGE - 1]
     return rows, f"{last.sort_at.astimezone(UTC).isoformat()}|{last.id}"
+
+
+def _soonest(viewer: Viewer, *, until: datetime, after: str, now: datetime) -> CompoundSelect[int]:
+    """The soonest of each kind, by id: each is read in the order of its index, however many are late."""
+    conditions = [
+        Promise.ended_at.is_(None),
+        Promise.sort_at < until,
+        or_(is_open_to_staff(viewer), is_late_in_team(viewer, now)),
+    ]
+    if after:
+        conditions.append(tuple_(Promise.sort_at, Promise.id) > tuple_(*_read_key(after)))
+    each = (
+        select(Promise.id)
+        .join(SupportRequest, SupportRequest.reference == Promise.subject_ref)
+        .where(Promise.kind == kind, *conditions)
+        .order_by(Promise.sort_at, Promise.id)
+        .limit(PAGE + 1)
+        .subquery()
+        for kind in KINDS
+    )
+    return union_all(*(select(one.c.id) for one in each))
 
 
 def _soon(row: Any, now: datetime) -> Soon:
@@ -230,7 +263,7 @@ def families_at_risk(viewer: Viewer) -> Sequence[Risk]:
             SupportRequest.next_due_at,
         )
         .outerjoin(Account, Account.id == SupportRequest.owner_id)
-        .where(SupportRequest.state.in_(OPEN), SupportRequest.rank == AT_RISK, is_open_to_staff(viewer))
+        .where(IS_OPEN, SupportRequest.rank == AT_RISK, is_open_to_staff(viewer))
         .order_by(SupportRequest.next_due_at, SupportRequest.id)
         .limit(MOST_AT_RISK)
     )

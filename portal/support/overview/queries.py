@@ -36,7 +36,7 @@ from portal.support.calls.models import CallDayOff, CallSlot
 from portal.support.calls.rules import SlotState
 from portal.support.duty.queries import ROLES
 from portal.support.models import SupportRequest
-from portal.support.overview.promised import is_about_support, is_shown
+from portal.support.overview.promised import IS_OPEN, is_due_before, is_late_in_team
 from portal.support.overview.rules import (
     RUNNING,
     WAITING,
@@ -49,7 +49,7 @@ from portal.support.overview.rules import (
 from portal.support.plans.models import SupportAssessment, SupportSession
 from portal.support.rota.models import Duty
 from portal.support.rota.rules import part_of
-from portal.support.rules import AT_RISK, OPEN, Asker, Channel, State
+from portal.support.rules import AT_RISK, SUBJECT, Asker, Channel, State
 from portal.support.visibility import is_open_to_staff
 
 Tallies = dict[str, dict[str, int]]
@@ -84,32 +84,36 @@ def _part(what: str, key: Any, number: Any = None) -> Select[Any]:
 
 
 def _soon(viewer: Viewer, now: datetime, calendar: Calendar) -> list[Select[Any]]:
-    due = is_about_support(ahead_ends(now, calendar))
+    due = is_due_before(ahead_ends(now, calendar))
     stands = case((Promise.sort_at == UNDATED, "undated"), (Promise.sort_at < now, "late"), else_="due")
+    # from the few requests that only some may open: their promises are found by their subject
+    few = SupportRequest.is_confined | SupportRequest.household_id.is_not(None)
+    hidden = select(SupportRequest.reference).where(IS_OPEN, few, ~is_open_to_staff(viewer))
+    about = (Promise.subject_kind == SUBJECT, Promise.subject_ref.in_(hidden), Promise.ended_at.is_(None))
     unshown = (
         _part("soon", "unshown")
-        .join(SupportRequest, SupportRequest.reference == Promise.subject_ref)
-        .where(*due, ~is_shown(viewer, now))
+        .select_from(Promise)
+        .where(*about, Promise.sort_at < ahead_ends(now, calendar), ~is_late_in_team(viewer, now))
     )
     return [
         _part("soon", stands).where(*due).group_by(stands),
         _part("soon", "nobody").select_from(Promise).where(*due, Promise.owner_id.is_(None)),
-        unshown.select_from(Promise),
+        unshown,
     ]
 
 
 def _whose(now: datetime, calendar: Calendar) -> list[Select[Any]]:
-    is_open, whose = SupportRequest.state.in_(OPEN), SupportRequest.owner_id
+    whose = SupportRequest.owner_id
     at_risk = func.count().filter(SupportRequest.rank == AT_RISK)
     monday, next_monday = week_of(now)
     return [
-        _part("open", whose).where(is_open).group_by(whose),
-        _part("at_risk", whose, at_risk).where(is_open).group_by(whose),
-        _part("new", whose).where(is_open, SupportRequest.state == State.NEW.value).group_by(whose),
+        _part("open", whose).where(IS_OPEN).group_by(whose),
+        _part("at_risk", whose, at_risk).where(IS_OPEN).group_by(whose),
+        _part("new", whose).where(IS_OPEN, SupportRequest.state == State.NEW.value).group_by(whose),
         _part("assessments", whose)
         .select_from(SupportAssessment)
         .join(SupportRequest, SupportRequest.id == SupportAssessment.request_id)
-        .where(SupportAssessment.shared_at.is_(None), is_open)
+        .where(SupportAssessment.shared_at.is_(None), IS_OPEN)
         .group_by(whose),
         _part("sessions", Account.id)
         .select_from(SupportSession)
@@ -128,7 +132,7 @@ def _whose(now: datetime, calendar: Calendar) -> list[Select[Any]]:
 
 
 def _risk(viewer: Viewer) -> list[Select[Any]]:
-    at_risk = (SupportRequest.state.in_(OPEN), SupportRequest.rank == AT_RISK)
+    at_risk = (IS_OPEN, SupportRequest.rank == AT_RISK)
     return [
         _part("risk", "all").select_from(SupportRequest).where(*at_risk),
         _part("risk", "shown").select_from(SupportRequest).where(*at_risk, is_open_to_staff(viewer)),
@@ -147,7 +151,7 @@ def _ages(today: date) -> list[Select[Any]]:
         .group_by(waits),
         _part("running", runs)
         .join(SupportRequest, SupportRequest.id == SupportAssessment.request_id)
-        .where(SupportAssessment.shared_at.is_(None), SupportRequest.state.in_(OPEN))
+        .where(SupportAssessment.shared_at.is_(None), IS_OPEN)
         .group_by(runs),
     ]
 
@@ -184,7 +188,7 @@ def workers(now: datetime) -> Sequence[Worker]:
     today, (duty_day, part) = local_day(now), part_of(now)
     away = exists().where(CallDayOff.account_id == Account.id, CallDayOff.day == today)
     on_duty = exists().where(Duty.day == duty_day, Duty.part == part.value, Duty.account_id == Account.id)
-    owners = select(SupportRequest.owner_id).where(SupportRequest.state.in_(OPEN)).distinct()
+    owners = select(SupportRequest.owner_id).where(IS_OPEN).distinct()
     works = or_(*(holds_role(role) for role in ROLES))
     rows = db.session.execute(
         select(Account.id, Account.reference, Account.name, away, on_duty, Account.ended_at.is_not(None))
