@@ -184,6 +184,7 @@ PAGES = [
     "portal.support.asking.family",
     "portal.support.own.family",
     "portal.support.duty.staff",
+    "portal.support.overview.staff",
     "portal.support.duty.staff_request",
     "portal.support.calls.family",
     "portal.support.calls.staff",

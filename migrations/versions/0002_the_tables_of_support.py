@@ -202,6 +202,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_support_request_authority", ["authority", "sent_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_support_request_browser_hash"), ["browser_hash"], unique=False)
         batch_op.create_index(
+            "ix_support_request_called",
+            ["call_held_at", "outcome"],
+            unique=False,
+            sqlite_where=sa.text("call_held_at IS NOT NULL"),
+            postgresql_where=sa.text("call_held_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_support_request_council",
             ["authority", "rank", "next_due_at", "id"],
             unique=False,
@@ -224,6 +231,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
         )
         batch_op.create_index("ix_support_request_person", ["person_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_request_received", ["sent_on", "authority", "channel", "asker"], unique=False
+        )
         batch_op.create_index("ix_support_request_sent", ["sent_at", "id"], unique=False)
 
     op.create_table(
@@ -254,6 +264,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.create_index("ix_call_slot_account", ["account_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "ix_call_slot_booked",
+            ["starts_at", "account_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'taken' AND held_at IS NULL"),
+            postgresql_where=sa.text("state = 'taken' AND held_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_call_slot_free",
             ["starts_at", "id"],
@@ -327,6 +344,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_support_assessment_reference")),
         sa.UniqueConstraint("request_id", name=op.f("uq_support_assessment_request_id")),
     )
+    with op.batch_alter_table("support_assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_support_assessment_running",
+            ["begun_at", "request_id"],
+            unique=False,
+            sqlite_where=sa.text("shared_at IS NULL"),
+            postgresql_where=sa.text("shared_at IS NULL"),
+        )
+
     op.create_table(
         "support_ending",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -495,6 +521,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("request_id", "kind", "number", name=op.f("pk_support_session")),
     )
+    with op.batch_alter_table("support_session", schema=None) as batch_op:
+        batch_op.create_index("ix_support_session_at", ["at", "by"], unique=False)
+
     op.create_table(
         "support_signpost",
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -696,6 +725,9 @@ def downgrade() -> None:
 
     op.drop_table("support_word")
     op.drop_table("support_signpost")
+    with op.batch_alter_table("support_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_support_session_at")
+
     op.drop_table("support_session")
     op.drop_table("support_order")
     with op.batch_alter_table("support_offer", schema=None) as batch_op:
@@ -716,6 +748,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_support_ending_day")
 
     op.drop_table("support_ending")
+    with op.batch_alter_table("support_assessment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_support_assessment_running",
+            sqlite_where=sa.text("shared_at IS NULL"),
+            postgresql_where=sa.text("shared_at IS NULL"),
+        )
+
     op.drop_table("support_assessment")
     with op.batch_alter_table("fund_child", schema=None) as batch_op:
         batch_op.drop_index("ix_fund_child_request")
@@ -733,11 +772,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'free'"),
             postgresql_where=sa.text("state = 'free'"),
         )
+        batch_op.drop_index(
+            "ix_call_slot_booked",
+            sqlite_where=sa.text("state = 'taken' AND held_at IS NULL"),
+            postgresql_where=sa.text("state = 'taken' AND held_at IS NULL"),
+        )
         batch_op.drop_index("ix_call_slot_account")
 
     op.drop_table("call_slot")
     with op.batch_alter_table("support_request", schema=None) as batch_op:
         batch_op.drop_index("ix_support_request_sent")
+        batch_op.drop_index("ix_support_request_received")
         batch_op.drop_index("ix_support_request_person")
         batch_op.drop_index(
             "ix_support_request_owner",
@@ -754,6 +799,11 @@ def downgrade() -> None:
             "ix_support_request_council",
             sqlite_where=sa.text("state IN ('new', 'accepted')"),
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
+        )
+        batch_op.drop_index(
+            "ix_support_request_called",
+            sqlite_where=sa.text("call_held_at IS NOT NULL"),
+            postgresql_where=sa.text("call_held_at IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_support_request_browser_hash"))
         batch_op.drop_index("ix_support_request_authority")

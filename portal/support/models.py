@@ -40,6 +40,9 @@ class SupportRequest(Model):
         Index("ix_support_request_person", "person_id", "id"),
         Index("ix_support_request_household", "household_id", "id"),
         Index("ix_support_request_authority", "authority", "sent_on"),
+        # the managers' page: what was received by day, and the outcomes of calls
+        Index("ix_support_request_received", "sent_on", "authority", "channel", "asker"),
+        where("ix_support_request_called", "call_held_at", "outcome", condition="call_held_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -53,6 +53,8 @@ ROLES_OF = {
     "/support/requests/*/call": FAMILIES,
     "/support/requests/*/plan": FAMILIES,
     "/staff/support": SUPPORT,
+    "/staff/support/overview": MANAGERS,
+    "/staff/support/overview/print": MANAGERS,
     "/staff/support/requests/*/naming": MANAGERS,
     "/support/requests/*/how-it-was": FAMILIES,
     "/support/requests/*/again": FAMILIES,

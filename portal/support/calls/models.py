@@ -56,6 +56,10 @@ class CallSlot(Model):
             condition="request_id IS NOT NULL AND held_at IS NULL",
         ),
         where("ix_call_slot_free", "starts_at", "id", condition="state = 'free'"),
+        where(
+            "ix_call_slot_booked", "starts_at", "account_id",
+            condition="state = 'taken' AND held_at IS NULL",
+        ),
         Index("ix_call_slot_account", "account_id", "starts_at"),
     )  # fmt: skip
 

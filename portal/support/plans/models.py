@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, reference_column, where
 
 
 class SupportAssessment(Model):
@@ -16,6 +16,7 @@ class SupportAssessment(Model):
     __tablename__ = "support_assessment"
     __table_args__ = (
         CheckConstraint("commented_at IS NULL OR shared_at IS NOT NULL", name="comments_come_after"),
+        where("ix_support_assessment_running", "begun_at", "request_id", condition="shared_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +84,7 @@ class SupportSession(Model):
     __table_args__ = (
         CheckConstraint("kind IN ('brief', 'urgent')", name="kind"),
         CheckConstraint("number BETWEEN 1 AND 6", name="six_at_most"),
+        Index("ix_support_session_at", "at", "by"),
     )
 
     request_id: Mapped[int] = mapped_column(
