@@ -66,6 +66,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_call_pattern_account", ["account_id", "weekday", "at"], unique=False)
 
     op.create_table(
+        "staff_leave",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_at", portal.columns.Moment(), nullable=False),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_staff_leave_until")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_staff_leave_account_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_leave")),
+        sa.UniqueConstraint("reference", name=op.f("uq_staff_leave_reference")),
+    )
+    with op.batch_alter_table("staff_leave", schema=None) as batch_op:
+        batch_op.create_index("ix_staff_leave_account", ["account_id", "until_on"], unique=False)
+        batch_op.create_index("ix_staff_leave_until", ["until_on", "id"], unique=False)
+
+    op.create_table(
         "support_duty",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("part", sa.String(length=6), nullable=False),
@@ -125,6 +146,9 @@ def upgrade() -> None:
         sa.Column("lower_asked_at", portal.columns.Moment(), nullable=True),
         sa.Column("lower_asked_because", portal.columns.Sealed(), nullable=False),
         sa.Column("is_confined", sa.Boolean(), nullable=False),
+        sa.Column("release_asked_by", sa.String(length=40), nullable=False),
+        sa.Column("release_asked_at", portal.columns.Moment(), nullable=True),
+        sa.Column("release_asked_because", portal.columns.Sealed(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("sent_at", portal.columns.Moment(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
@@ -140,6 +164,10 @@ def upgrade() -> None:
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
         sa.CheckConstraint(
             "(lower_asked_by = '') = (lower_asked_at IS NULL)", name=op.f("ck_support_request_lower_asked")
+        ),
+        sa.CheckConstraint(
+            "(release_asked_by = '') = (release_asked_at IS NULL)",
+            name=op.f("ck_support_request_release_asked"),
         ),
         sa.CheckConstraint(
             "(state IN ('withdrawn', 'finished')) = (ended_at IS NOT NULL)",
@@ -180,6 +208,7 @@ def upgrade() -> None:
     with op.batch_alter_table("support_request", schema=None) as batch_op:
         batch_op.create_index("ix_support_request_authority", ["authority", "sent_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_support_request_browser_hash"), ["browser_hash"], unique=False)
+        batch_op.create_index("ix_support_request_confined", ["is_confined", "reference"], unique=False)
         batch_op.create_index(
             "ix_support_request_council",
             ["authority", "rank", "next_due_at", "id"],
@@ -213,6 +242,7 @@ def upgrade() -> None:
         sa.Column("starts_at", portal.columns.Moment(), nullable=False),
         sa.Column("ends_at", portal.columns.Moment(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("withdrawn_with", sa.String(length=6), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("taken_at", portal.columns.Moment(), nullable=True),
         sa.Column("taken_by", sa.String(length=40), nullable=False),
@@ -220,6 +250,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'taken') = (request_id IS NOT NULL)", name=op.f("ck_call_slot_taken")),
         sa.CheckConstraint("held_at IS NULL OR state = 'taken'", name=op.f("ck_call_slot_held")),
         sa.CheckConstraint("state IN ('free', 'taken', 'withdrawn')", name=op.f("ck_call_slot_state")),
+        sa.CheckConstraint(
+            "withdrawn_with IN ('', 'day', 'leave')", name=op.f("ck_call_slot_withdrawn_with")
+        ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_call_slot_ends")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_call_slot_account_id"), ondelete="RESTRICT"
@@ -248,6 +281,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("request_id IS NOT NULL AND held_at IS NULL"),
         )
 
+    op.create_table(
+        "staff_leave_given",
+        sa.Column("leave_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["leave_id"], ["staff_leave.id"], name=op.f("fk_staff_leave_given_leave_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_staff_leave_given_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["account.id"], name=op.f("fk_staff_leave_given_to_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("leave_id", "request_id", name=op.f("pk_staff_leave_given")),
+    )
     op.create_table(
         "support_assessment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -300,6 +352,23 @@ def upgrade() -> None:
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.create_index("ix_support_entry_order", ["request_id", "at", "id"], unique=False)
 
+    op.create_table(
+        "support_kept_out",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_support_kept_out_account_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_kept_out_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_kept_out")),
+    )
     op.create_table(
         "support_named",
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -431,11 +500,13 @@ def downgrade() -> None:
     op.drop_table("support_signpost")
     op.drop_table("support_session")
     op.drop_table("support_named")
+    op.drop_table("support_kept_out")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
 
     op.drop_table("support_entry")
     op.drop_table("support_assessment")
+    op.drop_table("staff_leave_given")
     with op.batch_alter_table("call_slot", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_call_slot_request",
@@ -469,6 +540,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('new', 'accepted')"),
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
         )
+        batch_op.drop_index("ix_support_request_confined")
         batch_op.drop_index(batch_op.f("ix_support_request_browser_hash"))
         batch_op.drop_index("ix_support_request_authority")
 
@@ -478,6 +550,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_support_duty_account_id"))
 
     op.drop_table("support_duty")
+    with op.batch_alter_table("staff_leave", schema=None) as batch_op:
+        batch_op.drop_index("ix_staff_leave_until")
+        batch_op.drop_index("ix_staff_leave_account")
+
+    op.drop_table("staff_leave")
     with op.batch_alter_table("call_pattern", schema=None) as batch_op:
         batch_op.drop_index("ix_call_pattern_account")
 

@@ -191,6 +191,10 @@ class EntryKind(StrEnum):
     COMMENTED = "commented"
     REVIEW = "review"
     SESSION = "session"
+    CALL_GONE = "call_gone"
+    """Nobody can call at the time that was chosen."""
+    CONFINED = "confined"
+    RELEASED = "released"
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
 
@@ -207,6 +211,7 @@ SHOWS = frozenset(
         EntryKind.FINISHED,
         EntryKind.CALL_BOOKED,
         EntryKind.CALL_MOVED,
+        EntryKind.CALL_GONE,
         EntryKind.CALL,
         EntryKind.SIGNPOSTED,
         EntryKind.ASSESSMENT,
