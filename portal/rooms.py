@@ -192,6 +192,7 @@ PAGES = [
     "portal.support.calls.family",
     "portal.support.calls.staff",
     "portal.support.rota.staff",
+    "portal.support.leave.staff",
     "portal.support.entry.staff",
     "portal.support.directory.family",
     "portal.support.directory.staff",

@@ -43,7 +43,7 @@ def give_requests(account_id: int, /, *, to: str, by: Viewer, now: datetime) -> 
     colleague = staff_member(to)
     for request in _held(*_open_of(account_id)):
         there = [] if colleague is None else [colleague]
-        found = [one for one in there if may_open(request, one)] or stand_ins(request)
+        found = [one for one in there if may_open(request, one)] or stand_ins(request, now=now)
         if not found:
             raise Refused(NOBODY)
         hand_over(request, found[0], by=by, now=now)
@@ -63,7 +63,7 @@ def give_calls(account_id: int, /, *, to: str, by: Viewer, now: datetime) -> Non
     for slot in booked_of(account_id, after=now):
         request = requests[slot.request_id or 0]
         there = [one for one in (colleague,) if one is not None and may_open(request, one)]
-        there += [one for one in stand_ins(request) if one.id == request.owner_id]
+        there += [one for one in stand_ins(request, now=now) if one.id == request.owner_id]
         if not any(move_call(slot, request, one, by=by, now=now) for one in there):
             drop_call(slot, request, by=by, now=now)
 

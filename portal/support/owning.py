@@ -10,10 +10,12 @@ from sqlalchemy import select
 from portal.access import Viewer, opened_by
 from portal.accounts.queries import StaffMember, managers_of, names_of
 from portal.agency.queries import team_ids
+from portal.agency.rules import local_day
 from portal.extensions import db
 from portal.promises.models import Promise
 from portal.support.entries import add_entry
 from portal.support.holding import audit
+from portal.support.leave.queries import who_is_there
 from portal.support.models import SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, own_promises
@@ -27,15 +29,16 @@ def may_open(request: SupportRequest, colleague: StaffMember) -> bool:
     return SUBJECT in opened_by(colleague.roles) and colleague.id in [one.id for one in people]
 
 
-def stand_ins(request: SupportRequest) -> list[StaffMember]:
+def stand_ins(request: SupportRequest, *, now: datetime) -> list[StaffMember]:
     """Who takes a request that the colleague meant for it could not open, the best first.
 
-    The team's managers who may open it; where none may, whoever else is named on it and works here.
+    The team's managers who may open it and are not away (all of them, where all are); where none may,
+    whoever else is named on it and works here.
     """
     confined_id = request.id if request.is_confined else None
     managers = managers_of(team_ids().get(TEAM))
     people = who_may_open(managers, household_id=request.household_id, confined_id=confined_id)
-    return [one for one in people if SUBJECT in opened_by(one.roles)]
+    return who_is_there((one for one in people if SUBJECT in opened_by(one.roles)), local_day(now))
 
 
 def hand_over(request: SupportRequest, to: StaffMember, *, by: Viewer, now: datetime, why: str = "") -> None:

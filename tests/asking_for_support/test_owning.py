@@ -120,8 +120,8 @@ def test_a_leavers_requests_go_with_them_and_without_a_promise_too() -> None:
     with_promise, without = ask(), ask()
     for one in (with_promise, without):
         on_duty.accept(one.reference, by=kit, now=clock.now())
-    for one in db.session.scalars(select(Promise).where(Promise.subject_ref == without.reference)):
-        one.ended_at, one.ended_on, one.ended_as, one.ended_by = clock.now(), FRIDAY, "cancelled", "x"
+    for made in db.session.scalars(select(Promise).where(Promise.subject_ref == without.reference)):
+        made.ended_at, made.ended_on, made.ended_as, made.ended_by = clock.now(), FRIDAY, "cancelled", "x"
     db.session.flush()
     with pytest.raises(Refused, match="takes over"):
         end_colleague(kit.label, to="", by=duty("administrator"), now=clock.now())

@@ -22,6 +22,7 @@ from portal.promises.kinds import Kind
 from portal.support.calls.actions import give_slot_back
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_open_request
+from portal.support.leave.queries import is_away
 from portal.support.mail import tell_writer
 from portal.support.models import SupportRequest
 from portal.support.naming import is_named, name
@@ -74,6 +75,8 @@ def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime)
         raise Refused(f"{colleague.name} may not open this. Name them on it first.")
     if colleague not in who_may_open([colleague], household_id=request.household_id):
         raise Refused(f"{colleague.name} may not open this household.")
+    if is_away(colleague.id, local_day(now)):
+        raise Refused(f"{colleague.name} is away today. Choose somebody who is there.")
     seen = select(Account.id).where(Account.reference == seen_owner).scalar_subquery()
     taken = take(
         reference, by, *OPEN,
