@@ -83,6 +83,7 @@ from portal.messages.staff import subject_addresses
 from portal.messages.sweeps import link_makers, send_due
 from portal.promises import sweeps as promises
 from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_promise
+from portal.promises.hidden import hides as hides_promise
 from portal.promises.owning import give_all, keeps_from_owning, owner_changed
 from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
@@ -97,7 +98,7 @@ from portal.support.leaving import (
 )
 from portal.support.owning import follow_owner, why_not_own
 from portal.support.rota import alerts as support_alerts
-from portal.support.visibility import hides_support
+from portal.support.visibility import hides_confined, hides_support
 from portal.web import failures, writes_after_reading
 from portal.web.changes import forget_once_keys
 from portal.worker import SWEEPS, Sweep
@@ -189,6 +190,7 @@ PAGES = [
     "portal.support.own.family",
     "portal.support.duty.staff",
     "portal.support.duty.staff_request",
+    "portal.support.duty.staff_confining",
     "portal.support.calls.family",
     "portal.support.calls.staff",
     "portal.support.rota.staff",
@@ -297,6 +299,7 @@ def join_rooms(app: Flask) -> None:
     _fill(email_changed, follow_email)
     _fill(still_open, *OPEN_WORK)
     _fill(colleague_left, leave_support)
+    _fill(hides_promise, hides_confined)
     _fill(keeps_from_owning, why_not_own)
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)

@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.households.caseloads.actions import Load, Soon
 from portal.households.queries import is_open_to
 from portal.promises.changing import audit_promise
+from portal.promises.hidden import is_hidden_from
 from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
 from portal.promises.models import Promise
 from portal.promises.owning import may_not_own, tell_owner_changed
@@ -70,16 +71,22 @@ def loads(now: datetime) -> dict[int, Load]:
 def due_soon(owner_id: int, viewer: Viewer, now: datetime) -> list[Soon]:
     """What somebody's open promises will be due within AHEAD or are late, soonest first.
 
-    Of a restricted household the viewer is not named on: kind and moment only.
+    Of a restricted household the viewer is not named on: kind and moment only. Of what is hidden by itself
+    (a confined request) the same, once it is late and for its team's managers; nothing else.
     """
+    hidden = is_hidden_from(viewer.account_id)
+    shows: ColumnElement[bool] = ~hidden
+    if "manager" in viewer.roles:
+        shows = or_(shows, and_(_is_late(now), Promise.team_id == viewer.team_id))
     rows = db.session.execute(
         select(
             Promise.kind,
             Promise.label,
             Promise.sort_at,
-            is_open_to(viewer, Promise.household_id.expression).label("is_open"),
+            and_(is_open_to(viewer, Promise.household_id.expression), ~hidden).label("is_open"),
         )
-        .where(Promise.ended_at.is_(None), Promise.owner_id == owner_id, or_(_is_late(now), _is_soon(now)))
+        .where(Promise.ended_at.is_(None), Promise.owner_id == owner_id)
+        .where(or_(_is_late(now), _is_soon(now)), shows)
         .order_by(Promise.sort_at, Promise.id)
         .limit(MOST_SOON)
     )

@@ -16,11 +16,12 @@ from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
+from portal.support import confining
 from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
-from portal.support.own.forms import AddWordsForm, WithdrawForm
+from portal.support.own.forms import AddWordsForm, KeepBetweenUsForm, WithdrawForm
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
@@ -123,6 +124,22 @@ def withdraw(reference: str) -> Response:
     return answer or _plain("withdraw", found, form)
 
 
+@pages.route("/support/requests/<reference:reference>/between-us", methods=["GET", "POST"])
+@allow("support:ask", audit="support.request_opened")
+def keep_between_us(reference: str) -> Response:
+    """Say that somebody at home frightens the writer: from then on it is between them and named staff."""
+    found, form = _own(reference, writes=True), KeepBetweenUsForm()
+    answer = _act(
+        form,
+        lambda: confining.keep_between_us(
+            reference, form.text.data or "", by=current_viewer(), now=clock.now()
+        ),
+        reference,
+        "We have what you wrote.",
+    )
+    return answer or _plain("between_us", found, form)
+
+
 @pages.route("/support/requests/<reference:reference>/share", methods=["GET", "POST"])
 @allow("support:ask", audit="support.request_opened")
 def share(reference: str) -> Response:
@@ -192,6 +209,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         is_called=found.call_held_at is not None and found.outcome != Outcome.SAFEGUARDING,
     )
     is_open = found.state in OPEN
+    frightened = is_mine and is_open and not (found.is_confined and found.at_risk)
     return render_page(
         f"{FOLDER}/request.html",
         status=422 if form.errors else 200,
@@ -199,6 +217,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         form=form,
         is_mine=is_mine,
         is_open=is_open,
+        may_keep_between_us=frightened,
         is_new="sent" in request.args,
         sentence=sentence,
         turn=turn,
