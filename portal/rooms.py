@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from portal import access
-from portal.accounts.actions import OpenWork, email_changed, signed_in_first, still_open
+from portal.accounts.actions import OpenWork, colleague_left, email_changed, signed_in_first, still_open
 from portal.accounts.family.session import forget_sent_again
 from portal.accounts.links import LINK_MAKERS
 from portal.accounts.queries import count_in_team, names_of_references
@@ -83,7 +83,8 @@ from portal.messages.staff import subject_addresses
 from portal.messages.sweeps import link_makers, send_due
 from portal.promises import sweeps as promises
 from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_promise
-from portal.promises.owning import give_all
+from portal.promises.hidden import hides as hides_promise
+from portal.promises.owning import give_all, keeps_from_owning, owner_changed
 from portal.promises.queries import open_in_team, open_of
 from portal.support import mail as support_mail
 from portal.support.calls.offering import fill_slots
@@ -92,8 +93,16 @@ from portal.support.ending import links as ending_links
 from portal.support.ending.sweeps import ask_how_it_was
 from portal.support.fund.sweeps import tell_of_lapsing
 from portal.support.joining.actions import becomes_theirs
+from portal.support.leaving import (
+    booked_calls_of,
+    give_calls,
+    give_requests,
+    leave_support,
+    open_requests_of,
+)
+from portal.support.owning import follow_owner, why_not_own
 from portal.support.rota import alerts as support_alerts
-from portal.support.visibility import hides_support
+from portal.support.visibility import hides_confined, hides_support
 from portal.web import failures, writes_after_reading
 from portal.web.changes import forget_once_keys
 from portal.worker import SWEEPS, Sweep
@@ -186,9 +195,11 @@ PAGES = [
     "portal.support.duty.staff",
     "portal.support.overview.staff",
     "portal.support.duty.staff_request",
+    "portal.support.duty.staff_confining",
     "portal.support.calls.family",
     "portal.support.calls.staff",
     "portal.support.rota.staff",
+    "portal.support.leave.staff",
     "portal.support.entry.staff",
     "portal.support.directory.family",
     "portal.support.directory.staff",
@@ -253,6 +264,8 @@ DUE_WORK = [
 
 
 OPEN_WORK = [
+    OpenWork("open request for support", "open requests for support", open_requests_of, give_requests),
+    OpenWork("booked call with a family", "booked calls with families", booked_calls_of, give_calls),
     OpenWork("open promise", "open promises", open_of, give_all),
     OpenWork(
         "restricted household they are named on",
@@ -300,6 +313,10 @@ def join_rooms(app: Flask) -> None:
     _fill(email_changed, follow_email)
     _fill(signed_in_first, becomes_theirs)
     _fill(still_open, *OPEN_WORK)
+    _fill(colleague_left, leave_support)
+    _fill(hides_promise, hides_confined)
+    _fill(keeps_from_owning, why_not_own)
+    _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
     _fill(also_with_rows, names_of_handouts)

@@ -79,6 +79,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_call_pattern_account", ["account_id", "weekday", "at"], unique=False)
 
     op.create_table(
+        "staff_leave",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.String(length=40), nullable=False),
+        sa.Column("made_at", portal.columns.Moment(), nullable=False),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_staff_leave_until")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_staff_leave_account_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_leave")),
+        sa.UniqueConstraint("reference", name=op.f("uq_staff_leave_reference")),
+    )
+    with op.batch_alter_table("staff_leave", schema=None) as batch_op:
+        batch_op.create_index("ix_staff_leave_account", ["account_id", "until_on"], unique=False)
+        batch_op.create_index("ix_staff_leave_until", ["until_on", "id"], unique=False)
+
+    op.create_table(
         "support_duty",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("part", sa.String(length=6), nullable=False),
@@ -138,6 +159,9 @@ def upgrade() -> None:
         sa.Column("lower_asked_at", portal.columns.Moment(), nullable=True),
         sa.Column("lower_asked_because", portal.columns.Sealed(), nullable=False),
         sa.Column("is_confined", sa.Boolean(), nullable=False),
+        sa.Column("release_asked_by", sa.String(length=40), nullable=False),
+        sa.Column("release_asked_at", portal.columns.Moment(), nullable=True),
+        sa.Column("release_asked_because", portal.columns.Sealed(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("sent_at", portal.columns.Moment(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=False),
@@ -154,6 +178,10 @@ def upgrade() -> None:
         sa.Column("ended_because", portal.columns.Sealed(), nullable=False),
         sa.CheckConstraint(
             "(lower_asked_by = '') = (lower_asked_at IS NULL)", name=op.f("ck_support_request_lower_asked")
+        ),
+        sa.CheckConstraint(
+            "(release_asked_by = '') = (release_asked_at IS NULL)",
+            name=op.f("ck_support_request_release_asked"),
         ),
         sa.CheckConstraint(
             "(state = 'finished') = (ended_as <> '')", name=op.f("ck_support_request_finished_as")
@@ -208,6 +236,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("call_held_at IS NOT NULL"),
             postgresql_where=sa.text("call_held_at IS NOT NULL"),
         )
+        batch_op.create_index("ix_support_request_confined", ["is_confined", "reference"], unique=False)
         batch_op.create_index(
             "ix_support_request_council",
             ["authority", "rank", "next_due_at", "id"],
@@ -244,6 +273,7 @@ def upgrade() -> None:
         sa.Column("starts_at", portal.columns.Moment(), nullable=False),
         sa.Column("ends_at", portal.columns.Moment(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("withdrawn_with", sa.String(length=6), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("taken_at", portal.columns.Moment(), nullable=True),
         sa.Column("taken_by", sa.String(length=40), nullable=False),
@@ -251,6 +281,9 @@ def upgrade() -> None:
         sa.CheckConstraint("(state = 'taken') = (request_id IS NOT NULL)", name=op.f("ck_call_slot_taken")),
         sa.CheckConstraint("held_at IS NULL OR state = 'taken'", name=op.f("ck_call_slot_held")),
         sa.CheckConstraint("state IN ('free', 'taken', 'withdrawn')", name=op.f("ck_call_slot_state")),
+        sa.CheckConstraint(
+            "withdrawn_with IN ('', 'day', 'leave')", name=op.f("ck_call_slot_withdrawn_with")
+        ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_call_slot_ends")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_call_slot_account_id"), ondelete="RESTRICT"
@@ -317,6 +350,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_fund_child_household", ["household_id", "id"], unique=False)
         batch_op.create_index("ix_fund_child_request", ["request_id", "id"], unique=False)
 
+    op.create_table(
+        "staff_leave_given",
+        sa.Column("leave_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("to_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["leave_id"], ["staff_leave.id"], name=op.f("fk_staff_leave_given_leave_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_staff_leave_given_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"], ["account.id"], name=op.f("fk_staff_leave_given_to_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("leave_id", "request_id", name=op.f("pk_staff_leave_given")),
+    )
     op.create_table(
         "support_assessment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -440,6 +492,23 @@ def upgrade() -> None:
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.create_index("ix_support_entry_order", ["request_id", "at", "id"], unique=False)
 
+    op.create_table(
+        "support_kept_out",
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_support_kept_out_account_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["support_request.id"],
+            name=op.f("fk_support_kept_out_request_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("request_id", "account_id", name=op.f("pk_support_kept_out")),
+    )
     op.create_table(
         "support_named",
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -735,6 +804,7 @@ def downgrade() -> None:
 
     op.drop_table("support_offer")
     op.drop_table("support_named")
+    op.drop_table("support_kept_out")
     with op.batch_alter_table("support_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_support_entry_order")
 
@@ -756,6 +826,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("support_assessment")
+    op.drop_table("staff_leave_given")
     with op.batch_alter_table("fund_child", schema=None) as batch_op:
         batch_op.drop_index("ix_fund_child_request")
         batch_op.drop_index("ix_fund_child_household")
@@ -800,6 +871,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('new', 'accepted')"),
             postgresql_where=sa.text("state IN ('new', 'accepted')"),
         )
+        batch_op.drop_index("ix_support_request_confined")
         batch_op.drop_index(
             "ix_support_request_called",
             sqlite_where=sa.text("call_held_at IS NOT NULL"),
@@ -814,6 +886,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_support_duty_account_id"))
 
     op.drop_table("support_duty")
+    with op.batch_alter_table("staff_leave", schema=None) as batch_op:
+        batch_op.drop_index("ix_staff_leave_until")
+        batch_op.drop_index("ix_staff_leave_account")
+
+    op.drop_table("staff_leave")
     with op.batch_alter_table("call_pattern", schema=None) as batch_op:
         batch_op.drop_index("ix_call_pattern_account")
 

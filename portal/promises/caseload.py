@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from portal.access import Viewer
+from portal.accounts.queries import staff_member_of_id
 from portal.extensions import db
 from portal.households.caseloads.actions import Load, Soon
 from portal.households.queries import is_open_to
 from portal.promises.changing import audit_promise
+from portal.promises.hidden import is_hidden_from
 from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
 from portal.promises.models import Promise
+from portal.promises.owning import may_not_own, tell_owner_changed
 from portal.promises.rules import UNDATED
 
 AHEAD = timedelta(days=14)
@@ -68,16 +71,22 @@ def loads(now: datetime) -> dict[int, Load]:
 def due_soon(owner_id: int, viewer: Viewer, now: datetime) -> list[Soon]:
     """What somebody's open promises will be due within AHEAD or are late, soonest first.
 
-    Of a restricted household the viewer is not named on: kind and moment only.
+    Of a restricted household the viewer is not named on: kind and moment only. Of what is hidden by itself
+    (a confined request) the same, once it is late and for its team's managers; nothing else.
     """
+    hidden = is_hidden_from(viewer.account_id)
+    shows: ColumnElement[bool] = ~hidden
+    if "manager" in viewer.roles:
+        shows = or_(shows, and_(_is_late(now), Promise.team_id == viewer.team_id))
     rows = db.session.execute(
         select(
             Promise.kind,
             Promise.label,
             Promise.sort_at,
-            is_open_to(viewer, Promise.household_id.expression).label("is_open"),
+            and_(is_open_to(viewer, Promise.household_id.expression), ~hidden).label("is_open"),
         )
-        .where(Promise.ended_at.is_(None), Promise.owner_id == owner_id, or_(_is_late(now), _is_soon(now)))
+        .where(Promise.ended_at.is_(None), Promise.owner_id == owner_id)
+        .where(or_(_is_late(now), _is_soon(now)), shows)
         .order_by(Promise.sort_at, Promise.id)
         .limit(MOST_SOON)
     )
@@ -93,19 +102,24 @@ def follow_worker(
     """Households have another worker: their open promises go along; says how many.
 
     Those of the worker before, and those that are nobody's, except where a family is at risk: that
-    reply is given by whoever is on duty.
+    reply is given by whoever is on duty. What the new worker may not open stays where it is.
     """
     if not household_ids:
         return 0
     nobodys = and_(Promise.owner_id.is_(None), ~Promise.at_risk)
     theirs = nobodys if old_id is None else or_(Promise.owner_id == old_id, nobodys)
+    theirs = and_(Promise.household_id.in_(sorted(household_ids)), Promise.ended_at.is_(None), theirs)
+    worker = staff_member_of_id(new_id)
+    found = db.session.scalars(select(Promise).where(theirs).order_by(Promise.id)).all()
+    stay = may_not_own(found, worker) if worker is not None else {}
     moved = db.session.scalars(
         update(Promise)
-        .where(Promise.household_id.in_(sorted(household_ids)), Promise.ended_at.is_(None), theirs)
+        .where(theirs, Promise.id.not_in(sorted(stay)))
         .values(owner_id=new_id, owned_at=now)
         .returning(Promise)
         .execution_options(populate_existing=True)
     ).all()
     for promise in moved:
         audit_promise("promises.promise_given", promise, by, now)
+    tell_owner_changed(moved, new_id, by=by, now=now)
     return len(moved)

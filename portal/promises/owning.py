@@ -5,7 +5,9 @@ Both are settled by one conditional UPDATE; who comes second is told who was fir
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import ColumnElement, func, select, update
 
@@ -19,6 +21,30 @@ from portal.promises.models import Promise
 from portal.promises.queries import promise_for
 
 
+class OwnerChanged(Protocol):
+    """Lets what promises are about follow their new owner."""
+
+    def __call__(self, promises: Sequence[Promise], owner_id: int, /, *, by: Viewer, now: datetime) -> None:
+        """Called in the same transaction, after the promises have changed hands."""
+
+
+class WhyNotOwn(Protocol):
+    """Says why a colleague may not have what these promises are about."""
+
+    def __call__(self, promises: Sequence[Promise], colleague: StaffMember, /) -> dict[int, str]:
+        """Promise id -> a sentence, for those of them that the colleague may not have.
+
+        Called before anything changes: it may hold what the promises are about until the transaction ends.
+        """
+
+
+owner_changed: list[OwnerChanged] = []
+"""Hook: promises have another owner; what they are about goes with them (filled in `portal/rooms.py`)."""
+
+keeps_from_owning: list[WhyNotOwn] = []
+"""Hook: nobody is given what they could not open (filled in `portal/rooms.py`)."""
+
+
 def claim_promise(reference: str, *, by: Viewer, now: datetime) -> Promise:
     """Take a promise nobody owns. Claiming one's own again changes nothing.
 
@@ -28,9 +54,11 @@ def claim_promise(reference: str, *, by: Viewer, now: datetime) -> Promise:
     promise = promise_for(by, reference)
     if by.account_id is None:
         raise Refused("Sign in to take this.")
+    _refuse_whoever_may_not([promise], _myself(by))
     if not _own(promise, by.account_id, Promise.owner_id.is_(None), by, now):
         return _second(promise, by.account_id)
     audit_promise("promises.promise_claimed", promise, by, now)
+    tell_owner_changed([promise], by.account_id, by=by, now=now)
     return promise
 
 
@@ -45,16 +73,28 @@ def give_promise(reference: str, *, to: str, seen_owner: str | None, by: Viewer,
     colleague = _colleague(to)
     if promise.subject_kind not in opened_by(colleague.roles):
         raise Refused(f"{colleague.name} cannot open this. Choose a colleague who works with it.")
+    _refuse_whoever_may_not([promise], colleague)
     seen = select(Account.id).where(Account.reference == seen_owner).scalar_subquery()
     if not _own(promise, colleague.id, Promise.owner_id.is_not_distinct_from(seen), by, now):
         return _second(promise, colleague.id)
     audit_promise("promises.promise_given", promise, by, now, to=colleague.reference)
+    tell_owner_changed([promise], colleague.id, by=by, now=now)
     return promise
 
 
 def give_all(owner_id: int, *, to: str, by: Viewer, now: datetime) -> int:
-    """Give every open promise of somebody who leaves to a colleague; says how many there were."""
+    """Give every open promise of somebody who leaves to a colleague; says how many there were.
+
+    Raises Refused where one of them is about what the colleague may not open.
+    """
     colleague = _colleague(to)
+    theirs = db.session.scalars(
+        select(Promise)
+        .where(Promise.owner_id == owner_id, Promise.ended_at.is_(None))
+        .order_by(Promise.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    _refuse_whoever_may_not(theirs, colleague)
     given = db.session.scalars(
         update(Promise)
         .where(Promise.owner_id == owner_id, Promise.ended_at.is_(None))
@@ -64,7 +104,34 @@ def give_all(owner_id: int, *, to: str, by: Viewer, now: datetime) -> int:
     ).all()
     for promise in given:
         audit_promise("promises.promise_given", promise, by, now, to=colleague.reference)
+    tell_owner_changed(given, colleague.id, by=by, now=now)
     return len(given)
+
+
+def tell_owner_changed(promises: Sequence[Promise], owner_id: int, *, by: Viewer, now: datetime) -> None:
+    """Let what these promises are about follow them; for whoever changed their owner."""
+    if promises:
+        for follow in owner_changed:
+            follow(promises, owner_id, by=by, now=now)
+
+
+def may_not_own(promises: Sequence[Promise], colleague: StaffMember) -> dict[int, str]:
+    """Promise id -> why this colleague may not have it; what is missing may be given."""
+    return {
+        promise_id: why
+        for ask in keeps_from_owning
+        for promise_id, why in ask(promises, colleague).items()
+        if promises
+    }
+
+
+def _refuse_whoever_may_not(promises: Sequence[Promise], colleague: StaffMember) -> None:
+    for why in may_not_own(promises, colleague).values():
+        raise Refused(why)
+
+
+def _myself(by: Viewer) -> StaffMember:
+    return StaffMember(by.account_id or 0, by.label, by.name, "", "", by.roles, by.team_id)
 
 
 def _own(promise: Promise, owner_id: int, if_still: ColumnElement[bool], by: Viewer, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from portal.access import Viewer
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.queries import is_open_to
+from portal.promises.hidden import is_hidden_from
 from portal.promises.models import Promise
 from portal.promises.worklist import (
     WorklistCounts,
@@ -80,7 +81,11 @@ def promise_for(viewer: Viewer, reference: str) -> Promise:
     """
     found = db.session.scalars(
         select(Promise)
-        .where(Promise.reference == reference, is_open_to(viewer, Promise.household_id.expression))
+        .where(
+            Promise.reference == reference,
+            is_open_to(viewer, Promise.household_id.expression),
+            ~is_hidden_from(viewer.account_id),
+        )
         .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None or found.subject_kind not in viewer.opens:

@@ -31,6 +31,7 @@ from portal.accounts.models import Account
 from portal.agency.models import Team
 from portal.columns import Moment
 from portal.households.queries import hidden_from_account
+from portal.promises.hidden import is_hidden_from
 from portal.promises.kinds import FAMILY_TIME
 from portal.promises.models import Promise, PromiseWord
 from portal.promises.rules import COUNT_STOPS, UNDATED, Bucket
@@ -68,7 +69,6 @@ def _number(name: str) -> BindParameter[int]:
 @lru_cache(maxsize=1000)
 def page_query(shape: Shape) -> Select[*tuple[Any, ...]]:
     """One page and one row more, soonest first."""
-    hidden = Promise.household_id.in_(hidden_from_account(_number("viewer_id")))
     query = (
         select(
             Promise.reference,
@@ -86,7 +86,7 @@ def page_query(shape: Shape) -> Select[*tuple[Any, ...]]:
             Team.name.label("team"),
             Promise.owner_id,
             Account.name.label("owner"),
-            and_(Promise.household_id.is_not(None), hidden).label("is_restricted"),
+            _hidden().label("is_restricted"),
         )
         .outerjoin(Account, Account.id == Promise.owner_id)
         .outerjoin(Team, Team.id == Promise.team_id)
@@ -119,10 +119,9 @@ def _matching(shape: Shape) -> list[ColumnElement[bool]]:
     """The conditions of the filters, of what the viewer may see, and of what is still open.
 
     A family's own time that has passed counts as ended, swept or not. A manager sees the overdue
-    promises of a restricted household in their own team, without who it is.
+    promises of a restricted household, and of what is hidden by itself, in their own team, without who it is.
     """
-    hidden = Promise.household_id.in_(hidden_from_account(_number("viewer_id")))
-    visible = or_(Promise.household_id.is_(None), ~hidden)
+    visible = ~_hidden()
     if shape.sees_late_restricted:
         late_in_team = and_(Promise.team_id == _number("team_id"), _in_bucket(Bucket.OVERDUE))
         visible = or_(visible, late_in_team)
@@ -150,6 +149,15 @@ def _matching(shape: Shape) -> list[ColumnElement[bool]]:
         )
         conditions.append(found.exists())
     return conditions
+
+
+def _hidden() -> ColumnElement[bool]:
+    """Whether the viewer may not know of it: of its household, or of what it is about."""
+    of_household = and_(
+        Promise.household_id.is_not(None),
+        Promise.household_id.in_(hidden_from_account(_number("viewer_id"))),
+    )
+    return or_(of_household, is_hidden_from(_number("viewer_id")))
 
 
 def _in_bucket(bucket: Bucket) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from portal.access import Viewer
 from portal.accounts.queries import managers_of
 from portal.agency.queries import team_ids, working_calendar
-from portal.agency.rules import DaysUnknown
+from portal.agency.rules import DaysUnknown, local_day
 from portal.audit.actions import record
 from portal.clock import london
 from portal.extensions import db
@@ -23,6 +23,7 @@ from portal.references import new_reference
 from portal.sealing import fingerprint
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
+from portal.support.leave.queries import who_is_there
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
@@ -136,11 +137,9 @@ def _whose(household_id: int | None, *, at_risk: bool, is_confined: bool, now: d
     confined request, it is the first manager's. Of a restricted household it is somebody's who is named on
     it. None where the agency has nobody.
     """
-    if is_confined:
-        people = list(managers_of(team_ids().get(TEAM)))
-    else:
-        people = list(who_is_on_duty(now if at_risk else _read_at(now)))
-    people = who_may_open(people, household_id=household_id)
+    read_at = now if at_risk else _read_at(now)
+    people = managers_of(team_ids().get(TEAM)) if is_confined else who_is_on_duty(read_at)
+    people = who_is_there(who_may_open(people, household_id=household_id), local_day(read_at))
     return people[0].id if people else None
 
 

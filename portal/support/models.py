@@ -36,6 +36,8 @@ class SupportRequest(Model):
         where("ix_support_request_open", "rank", "next_due_at", "id", condition=_OPEN),
         where("ix_support_request_owner", "owner_id", "rank", "next_due_at", "id", condition=_OPEN),
         where("ix_support_request_council", "authority", "rank", "next_due_at", "id", condition=_OPEN),
+        CheckConstraint("(release_asked_by = '') = (release_asked_at IS NULL)", name="release_asked"),
+        Index("ix_support_request_confined", "is_confined", "reference"),
         Index("ix_support_request_sent", "sent_at", "id"),
         Index("ix_support_request_person", "person_id", "id"),
         Index("ix_support_request_household", "household_id", "id"),
@@ -86,6 +88,10 @@ class SupportRequest(Model):
     lower_asked_because: Mapped[str] = mapped_column(Sealed, default="")
     """A member of staff says that the family is not at risk any more; a second one decides."""
     is_confined: Mapped[bool] = mapped_column(default=False)
+    release_asked_by: Mapped[str] = mapped_column(String(40), default="")
+    release_asked_at: Mapped[datetime | None]
+    release_asked_because: Mapped[str] = mapped_column(Sealed, default="")
+    """A named person says that others may open it again; a second one decides."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     sent_at: Mapped[datetime]
     sent_on: Mapped[date]
@@ -145,6 +151,19 @@ class SupportNamed(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), primary_key=True)
     named_by: Mapped[str] = mapped_column(String(40))
     named_at: Mapped[datetime]
+
+
+class SupportKeptOut(Model):
+    """A member of staff who was taken off a confined request: only a person names them again."""
+
+    __tablename__ = "support_kept_out"
+
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("support_request.id", ondelete="RESTRICT"), primary_key=True
+    )
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), primary_key=True)
+    by: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
 
 
 class SupportWord(Model):

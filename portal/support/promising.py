@@ -50,6 +50,20 @@ def promise(
     )
 
 
+def own_promises(request: SupportRequest, owner_id: int, now: datetime) -> None:
+    """Make somebody the owner of everything that is promised about a request still."""
+    db.session.execute(
+        update(Promise)
+        .where(
+            Promise.subject_kind == SUBJECT,
+            Promise.subject_ref == request.reference,
+            Promise.ended_at.is_(None),
+        )
+        .values(owner_id=owner_id, owned_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 def follow_promises(request_id: int) -> None:
     """Keep when a request's soonest open promise is due: what the duty list sorts by.
 

@@ -197,6 +197,10 @@ class EntryKind(StrEnum):
     """The same while it is being written, or where nothing of it may show."""
     ORDER = "order"
     """The day of the order and who placed the child."""
+    CALL_GONE = "call_gone"
+    """Nobody can call at the time that was chosen."""
+    CONFINED = "confined"
+    RELEASED = "released"
     CALL = "call"
     """The advice call was held; its text is what was agreed."""
     HOW_IT_WAS = "how_it_was"
@@ -217,6 +221,7 @@ SHOWS = frozenset(
         EntryKind.FINISHED,
         EntryKind.CALL_BOOKED,
         EntryKind.CALL_MOVED,
+        EntryKind.CALL_GONE,
         EntryKind.CALL,
         EntryKind.SIGNPOSTED,
         EntryKind.ASSESSMENT,

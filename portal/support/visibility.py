@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from portal.access import Viewer
-from portal.households.models import Membership
+from portal.households.models import Household, Membership, NamedStaff
 from portal.households.queries import hidden_from_account, is_open_to
 from portal.support.models import SupportNamed, SupportRequest
 
@@ -54,6 +54,26 @@ def _is_named(account_id: Any) -> ColumnElement[bool]:
     return exists().where(
         SupportNamed.request_id == SupportRequest.id, SupportNamed.account_id == (account_id or 0)
     )
+
+
+def hides_confined(
+    account_id: int | ColumnElement[Any] | None, kind: ColumnElement[str], ref: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """Whether a subject is a confined request on which the account is not named.
+
+    The same as a list, which is short and made once a query: for long lists. Hook of the promises.
+    """
+    named = exists().where(
+        SupportNamed.request_id == SupportRequest.id, SupportNamed.account_id == account_id
+    )
+    of_household = exists().where(
+        NamedStaff.household_id == Household.id, NamedStaff.account_id == account_id
+    )
+    restricted = exists().where(
+        Household.id == SupportRequest.household_id, Household.restricted, ~of_household
+    )
+    hidden = select(SupportRequest.reference).where(SupportRequest.is_confined, or_(~named, restricted))
+    return and_(kind == "support_request", ref.in_(hidden))
 
 
 def hides_support(

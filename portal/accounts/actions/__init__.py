@@ -1,6 +1,13 @@
 """Changing accounts, sessions and how people sign in."""
 
-from portal.accounts.actions.hooks import HandOver, OpenWork, email_changed, signed_in_first, still_open
+from portal.accounts.actions.hooks import (
+    HandOver,
+    OpenWork,
+    colleague_left,
+    email_changed,
+    signed_in_first,
+    still_open,
+)
 from portal.accounts.actions.people import invite_account, make_family_account, make_staff_account
 from portal.accounts.actions.sessions import (
     end_session,
@@ -16,6 +23,7 @@ __all__ = [
     "HandOver",
     "OpenWork",
     "SignedIn",
+    "colleague_left",
     "email_changed",
     "end_session",
     "end_sessions",

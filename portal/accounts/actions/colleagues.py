@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.access import STAFF_ROLES, Viewer
-from portal.accounts.actions.hooks import still_open
+from portal.accounts.actions.hooks import colleague_left, still_open
 from portal.accounts.actions.people import invite_account, make_staff_account
 from portal.accounts.actions.second_step import forget_second_step
 from portal.accounts.actions.sessions import end_sessions
@@ -96,6 +96,8 @@ def end_colleague(reference: str, *, to: str, by: Viewer, now: datetime) -> None
         raise Refused("Choose who takes over what is still open.")
     account.ended_at = now
     db.session.flush()  # from here on nobody can give them anything more
+    for leave in colleague_left:
+        leave(account.id, by=by, now=now)
     for work in open_work:
         assert taker is not None  # noqa: S101 -- refused above
         work.hand_over(account.id, to=taker.reference, by=by, now=now)

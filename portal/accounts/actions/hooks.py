@@ -35,6 +35,17 @@ still_open: list[OpenWork] = []
 """Hook: what of a leaver's is still open. An account is not ended while anything is, unless it is said
 who takes it."""
 
+
+class ColleagueLeft(Protocol):
+    """Ends what goes with somebody who leaves and needs nobody to take it over."""
+
+    def __call__(self, account_id: int, /, *, by: Viewer, now: datetime) -> None:
+        """Called before what is open is handed over."""
+
+
+colleague_left: list[ColleagueLeft] = []
+"""Hook: a member of staff leaves, now."""
+
 email_changed: list[Callable[[int, str], None]] = []
 """Hook: an account (by id) has a new e-mail address; whoever keeps a copy of it changes that."""
 

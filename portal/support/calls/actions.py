@@ -22,12 +22,15 @@ from portal.support.calls.models import CallDayOff, CallSlot
 from portal.support.calls.queries import call_due_at, free_slots
 from portal.support.calls.rules import (
     OUTCOMES,
+    WITH_DAY,
+    WITH_LEAVE,
     Outcome,
     SlotState,
     fits,
 )
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_open_request
+from portal.support.leave.queries import is_away
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
 from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
@@ -86,7 +89,7 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
 
 
 def give_slot_back(request: SupportRequest) -> bool:
-    """Give back the slot of a request; whether it had one. On a day off it is offered no more."""
+    """Give back the slot of a request; whether it had one. On a day away it is offered no more."""
     slots = db.session.scalars(
         select(CallSlot)
         .where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None))
@@ -95,7 +98,9 @@ def give_slot_back(request: SupportRequest) -> bool:
     ).all()
     for slot in slots:
         is_off = db.session.get(CallDayOff, (slot.account_id, local_day(slot.starts_at))) is not None
-        slot.state = (SlotState.WITHDRAWN if is_off else SlotState.FREE).value
+        is_leave = not is_off and is_away(slot.account_id, local_day(slot.starts_at))
+        slot.withdrawn_with = WITH_DAY if is_off else WITH_LEAVE if is_leave else ""
+        slot.state = (SlotState.WITHDRAWN if slot.withdrawn_with else SlotState.FREE).value
         slot.request_id, slot.taken_at, slot.taken_by = None, None, ""
     db.session.flush()
     return bool(slots)

@@ -49,6 +49,7 @@ class CallSlot(Model):
         UniqueConstraint("account_id", "starts_at"),
         CheckConstraint(one_of("state", SlotState), name="state"),
         CheckConstraint("(state = 'taken') = (request_id IS NOT NULL)", name="taken"),
+        CheckConstraint("withdrawn_with IN ('', 'day', 'leave')", name="withdrawn_with"),
         CheckConstraint("ends_at > starts_at", name="ends"),
         CheckConstraint("held_at IS NULL OR state = 'taken'", name="held"),
         where(
@@ -69,6 +70,8 @@ class CallSlot(Model):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=SlotState.FREE.value)
+    withdrawn_with: Mapped[str] = mapped_column(String(6), default="")
+    """What took it back and may give it back: a day off, or leave; empty where it went by itself."""
     request_id: Mapped[int | None] = mapped_column(ForeignKey("support_request.id", ondelete="RESTRICT"))
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[str] = mapped_column(String(40), default="")

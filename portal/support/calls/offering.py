@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,13 +16,17 @@ from portal.extensions import db
 from portal.references import new_reference
 from portal.support.calls.models import CallDayOff, CallPattern, CallSlot
 from portal.support.calls.rules import (
+    AHEAD,
     MOST_MINUTES,
+    WITH_DAY,
+    WITH_LEAVE,
     SlotState,
     Weekly,
     days_of,
     overlap,
     slot_of,
 )
+from portal.support.leave.queries import absences_of, is_away
 
 
 def offer_weekly(
@@ -63,11 +67,11 @@ def end_weekly(reference: str, *, by: Viewer, now: datetime) -> None:
     if pattern is None:
         raise NotFound
     pattern.until_on = max(local_day(now), pattern.from_on)
-    for slot in _free_of(by.account_id or 0, now):
+    for slot in _not_taken(by.account_id or 0, now):
         if slot.starts_at.astimezone(LONDON).time() == pattern.at and (
             local_day(slot.starts_at).weekday() == pattern.weekday
         ):
-            slot.state = SlotState.WITHDRAWN.value
+            slot.state, slot.withdrawn_with = SlotState.WITHDRAWN.value, ""
     db.session.flush()
     record("support.calls_ended", by=by, subject_kind="account", subject_ref=by.label, now=now)
 
@@ -81,9 +85,9 @@ def take_day_off(day: date, *, by: Viewer, now: datetime) -> int:
         raise Refused("Choose today or a day to come.")
     if db.session.get(CallDayOff, (by.account_id, day)) is None:
         db.session.add(CallDayOff(account_id=by.account_id, day=day))
-    for slot in _free_of(by.account_id or 0, now):
-        if local_day(slot.starts_at) == day:
-            slot.state = SlotState.WITHDRAWN.value
+    for slot in _not_taken(by.account_id or 0, now):
+        if local_day(slot.starts_at) == day and (slot.state == SlotState.FREE or slot.withdrawn_with):
+            slot.state, slot.withdrawn_with = SlotState.WITHDRAWN.value, WITH_DAY
     db.session.flush()
     taken = db.session.scalars(
         select(CallSlot.starts_at).where(
@@ -97,19 +101,18 @@ def take_day_off(day: date, *, by: Viewer, now: datetime) -> int:
 
 
 def give_day_back(day: date, *, by: Viewer, now: datetime) -> None:
-    """Work on a day after all: the slots of the weekly times are there again."""
+    """Work on a day after all: the slots of the weekly times are there again.
+
+    What was taken back by itself stays away. Raises Refused while they are recorded as away that day.
+    """
+    if is_away(by.account_id or 0, day):
+        raise Refused("You are recorded as away that day. Say on the rota that you are back first.")
     db.session.execute(
         delete(CallDayOff).where(CallDayOff.account_id == by.account_id, CallDayOff.day == day)
     )
-    for slot in db.session.scalars(
-        select(CallSlot).where(
-            CallSlot.account_id == by.account_id,
-            CallSlot.state == SlotState.WITHDRAWN.value,
-            CallSlot.starts_at > now,
-        )
-    ):
-        if local_day(slot.starts_at) == day:
-            slot.state = SlotState.FREE.value
+    for slot in _not_taken(by.account_id or 0, now):
+        if local_day(slot.starts_at) == day and slot.withdrawn_with == WITH_DAY:
+            slot.state, slot.withdrawn_with = SlotState.FREE.value, ""
     db.session.flush()
     record("support.day_off_given_back", by=by, subject_kind="account", subject_ref=by.label, now=now)
 
@@ -138,6 +141,26 @@ def withdraw_slot(reference: str, *, by: Viewer, now: datetime) -> None:
     raise Conflict("A family has chosen this time. Move their call first.")
 
 
+def withdraw_for_leave(account_id: int, from_on: date, until_on: date, *, now: datetime) -> None:
+    """Somebody will be away: their free slots of those days go."""
+    for slot in _not_taken(account_id, now):
+        if slot.state == SlotState.FREE and from_on <= local_day(slot.starts_at) <= until_on:
+            slot.state, slot.withdrawn_with = SlotState.WITHDRAWN.value, WITH_LEAVE
+    db.session.flush()
+
+
+def offer_again(account_id: int, from_on: date, until_on: date, *, now: datetime) -> None:
+    """Somebody is back: their slots of those days are there again, not those of a day off."""
+    off = set(db.session.scalars(select(CallDayOff.day).where(CallDayOff.account_id == account_id)))
+    for slot in _not_taken(account_id, now):
+        day = local_day(slot.starts_at)
+        if slot.withdrawn_with == WITH_LEAVE and from_on <= day <= until_on and day not in off:
+            slot.state, slot.withdrawn_with = SlotState.FREE.value, ""
+    db.session.flush()
+    for pattern in db.session.scalars(select(CallPattern).where(CallPattern.account_id == account_id)):
+        _fill(pattern, now)
+
+
 def fill_slots(now: datetime) -> int:
     """Make the slots of every weekly time three weeks ahead; says how many are new. A sweep."""
     today = local_day(now)
@@ -150,6 +173,8 @@ def fill_slots(now: datetime) -> int:
 def _fill(pattern: CallPattern, now: datetime) -> int:
     today, calendar = local_day(now), working_calendar()
     off = set(db.session.scalars(select(CallDayOff.day).where(CallDayOff.account_id == pattern.account_id)))
+    for leave in absences_of(pattern.account_id, since=today):
+        off |= {one for one in _days_ahead(today) if leave.from_on <= one <= leave.until_on}
     weekly = Weekly(pattern.weekday, pattern.at, pattern.minutes, pattern.from_on, pattern.until_on)
     rows = []
     for day in days_of(weekly, today, calendar, but=off):
@@ -177,13 +202,21 @@ def _fill(pattern: CallPattern, now: datetime) -> int:
     return len(made.all())
 
 
-def _free_of(account_id: int, now: datetime) -> list[CallSlot]:
+def _days_ahead(today: date) -> list[date]:
+    return [today + timedelta(days=number) for number in range(AHEAD.days + 1)]
+
+
+def _not_taken(account_id: int, now: datetime) -> list[CallSlot]:
+    """Somebody's slots to come that no family holds, held until the transaction ends."""
     return list(
         db.session.scalars(
-            select(CallSlot).where(
+            select(CallSlot)
+            .where(
                 CallSlot.account_id == account_id,
-                CallSlot.state == SlotState.FREE.value,
+                CallSlot.state != SlotState.TAKEN.value,
                 CallSlot.starts_at > now,
             )
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )

@@ -21,6 +21,10 @@ MINUTES = 45
 MOST_MINUTES = 180
 
 
+WITH_DAY, WITH_LEAVE = "day", "leave"
+"""What took a slot back and may give it back. A slot that was taken back by itself stays away."""
+
+
 class SlotState(StrEnum):
     """How a slot stands."""
 

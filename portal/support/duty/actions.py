@@ -19,16 +19,17 @@ from portal.errors import Conflict, Refused
 from portal.extensions import db
 from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
-from portal.promises.models import Promise
 from portal.support.calls.actions import give_slot_back
 from portal.support.ending.actions import begin_ending
 from portal.support.ending.rules import REASONS, Reason
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_open_request
+from portal.support.leave.queries import is_away
 from portal.support.mail import tell_writer
-from portal.support.models import SupportNamed, SupportRequest
+from portal.support.models import SupportRequest
+from portal.support.naming import is_named, name
 from portal.support.openers import who_may_open
-from portal.support.promising import follow_promises
+from portal.support.promising import follow_promises, own_promises
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, EntryKind, State, when_it_was
 from portal.support.visibility import is_open_to_staff
@@ -58,7 +59,7 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
         if request.owner_id == by.account_id:
             return request
         raise Conflict(f"{_owner_name(request)} has taken this up already.")
-    _own_promises(request, by.account_id or 0, now)
+    own_promises(request, by.account_id or 0, now)
     add_entry(request.id, EntryKind.ACCEPTED, by=by, now=now)
     audit("support.request_accepted", request, by, now)
     return request
@@ -72,10 +73,12 @@ def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime)
     Raises NotFound, Refused for who may not open it, Conflict where it has become somebody else's.
     """
     request, colleague = request_for(by, reference), _colleague(to)
-    if request.is_confined and not _is_named(request.id, colleague.id):
+    if request.is_confined and not is_named(request.id, colleague.id):
         raise Refused(f"{colleague.name} may not open this. Name them on it first.")
     if colleague not in who_may_open([colleague], household_id=request.household_id):
         raise Refused(f"{colleague.name} may not open this household.")
+    if is_away(colleague.id, local_day(now)):
+        raise Refused(f"{colleague.name} is away today. Choose somebody who is there.")
     seen = select(Account.id).where(Account.reference == seen_owner).scalar_subquery()
     taken = take(
         reference, by, *OPEN,
@@ -84,7 +87,7 @@ def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime)
     )  # fmt: skip
     if taken is None:
         raise Conflict("A colleague has changed this since you opened the page. Look at it again first.")
-    _own_promises(taken, colleague.id, now)
+    own_promises(taken, colleague.id, now)
     add_entry(taken.id, EntryKind.GIVEN, by=by, now=now, text=f"To {colleague.name}")
     audit("support.request_given", taken, by, now, to=colleague.reference)
     return taken
@@ -149,12 +152,7 @@ def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> Non
     request, colleague = request_for(by, reference), _colleague(to)
     if not request.is_confined:
         raise Refused("Everybody who works with requests can open this one.")
-    if not _is_named(request.id, colleague.id):
-        db.session.add(
-            SupportNamed(request_id=request.id, account_id=colleague.id, named_by=by.label, named_at=now)
-        )
-        add_entry(request.id, EntryKind.NAMED, by=by, now=now, text=colleague.name)
-        audit("support.colleague_named", request, by, now, to=colleague.reference)
+    name(request, [colleague], by=by, now=now)
 
 
 def finish(
@@ -230,24 +228,6 @@ def take(
     if if_asked is not None:
         change = change.where(SupportRequest.lower_asked_by == if_asked)
     return db.session.scalars(change).one_or_none()
-
-
-def _own_promises(request: SupportRequest, owner_id: int, now: datetime) -> None:
-    """Make somebody the owner of everything promised about a request."""
-    db.session.execute(
-        update(Promise)
-        .where(
-            Promise.subject_kind == SUBJECT,
-            Promise.subject_ref == request.reference,
-            Promise.ended_at.is_(None),
-        )
-        .values(owner_id=owner_id, owned_at=now)
-        .execution_options(synchronize_session="fetch")
-    )
-
-
-def _is_named(request_id: int, account_id: int) -> bool:
-    return db.session.get(SupportNamed, (request_id, account_id)) is not None
 
 
 def _colleague(reference: str) -> StaffMember:

@@ -12,6 +12,7 @@ from portal.clock import LONDON
 from portal.enquiries.handling.forms import WhenForm
 from portal.enquiries.handling.rules import read_time
 from portal.forms import (
+    Checkboxes,
     Choice,
     CountedText,
     DateParts,
@@ -96,6 +97,13 @@ class ColleagueForm(PortalForm):
     def fit(self, colleagues: list[StaffMember]) -> None:
         """Offer these."""
         self.to.choices = [Choice(one.reference, one.name) for one in colleagues]
+
+
+class ConfineForm(PortalForm):
+    """Why a request is kept to named people, and to whom."""
+
+    because = LongText("Why? For those who are named", needed("Write why"), most=1000)
+    naming = Checkboxes("Who may open it?", needed("Tick who may open it"), choices=())
 
 
 class GiveForm(ColleagueForm):

@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.households.search import prefixes_of
 from portal.promises.models import Promise
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.naming import managers_for, named_here
 from portal.support.rules import AT_RISK, OPEN, SUBJECT, State
 from portal.support.visibility import is_open_to_staff
 
@@ -200,6 +201,16 @@ def colleagues() -> list[StaffMember]:
     """Who may be given a request, by name."""
     found = {one.id: one for role in ROLES for one in staff_with_role(role)}
     return sorted(found.values(), key=lambda one: (one.name, one.id))
+
+
+def named_colleagues(request: SupportRequest) -> list[StaffMember]:
+    """Who is named on a confined request and still works here."""
+    return named_here(request)
+
+
+def managers_to_name(request: SupportRequest) -> list[StaffMember]:
+    """The managers who are named where a request is confined."""
+    return managers_for(request)
 
 
 def named_on(request: SupportRequest) -> list[str]:

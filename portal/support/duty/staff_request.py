@@ -96,6 +96,7 @@ def see_request(reference: str) -> Response:
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         ending=ending_panel(found, now=now),
         offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,
+        may_decide_release=bool(found.release_asked_by) and found.release_asked_by != viewer.label,
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,
         lapses_on=last_day(year_of(today)),
         now=now,
@@ -250,13 +251,22 @@ def _found(reference: str) -> SupportRequest:
 
 
 def answer_form(
-    found: SupportRequest, form: PortalForm, view: str, act: Callable[[], str], **more: Any
+    found: SupportRequest,
+    form: PortalForm,
+    view: str,
+    act: Callable[[], str],
+    *,
+    to: str = "",
+    **more: Any,
 ) -> Response:
-    """The page of one form; once it is sent and right, carried out."""
+    """The page of one form; once it is sent and right, carried out. Then its reader goes to the request.
+
+    `to` is where they go instead: who could not open it any more.
+    """
     if form.validate_on_submit():
         try:
             with change() as done:
-                done.to(page_address(found.reference), act())
+                done.to(to or page_address(found.reference), act())
             return done.response()
         except Refused as refused:
             form.refuse(refused.message)

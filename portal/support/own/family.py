@@ -16,6 +16,7 @@ from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
+from portal.support import confining
 from portal.support.calls.queries import slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
@@ -23,7 +24,7 @@ from portal.support.ending.panel import told
 from portal.support.ending.queries import standing_of
 from portal.support.fund.beside import beside
 from portal.support.own import actions
-from portal.support.own.forms import AddWordsForm, WithdrawForm
+from portal.support.own.forms import AddWordsForm, KeepBetweenUsForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
 from portal.support.responsible.queries import WHERE_YOU_LIVE
 from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
@@ -44,6 +45,7 @@ TITLES = {
     EntryKind.FINISHED: "Finished for now",
     EntryKind.CALL_BOOKED: "A time for the call was chosen",
     EntryKind.CALL_MOVED: "The call was moved",
+    EntryKind.CALL_GONE: "We cannot call at the time you chose",
     EntryKind.CALL: "We called, and this is what we agreed",
     EntryKind.SIGNPOSTED: "Who else helps",
     EntryKind.ASSESSMENT: "What helps",
@@ -71,6 +73,7 @@ WITH_WORDS = (
     EntryKind.WITHDRAWN,
     EntryKind.CALL_BOOKED,
     EntryKind.CALL_MOVED,
+    EntryKind.CALL_GONE,
     EntryKind.CALL,
     EntryKind.SIGNPOSTED,
     EntryKind.ASSESSMENT,
@@ -127,6 +130,22 @@ def withdraw(reference: str) -> Response:
         "You took this back. Ask again any time.",
     )
     return answer or _plain("withdraw", found, form)
+
+
+@pages.route("/support/requests/<reference:reference>/between-us", methods=["GET", "POST"])
+@allow("support:ask", audit="support.request_opened")
+def keep_between_us(reference: str) -> Response:
+    """Say that somebody at home frightens the writer: from then on it is between them and named staff."""
+    found, form = _own(reference, writes=True), KeepBetweenUsForm()
+    answer = _act(
+        form,
+        lambda: confining.keep_between_us(
+            reference, form.text.data or "", by=current_viewer(), now=clock.now()
+        ),
+        reference,
+        "We have what you wrote.",
+    )
+    return answer or _plain("between_us", found, form)
 
 
 @pages.route("/support/requests/<reference:reference>/share", methods=["GET", "POST"])
@@ -200,6 +219,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     )
     how = standing_of(found) if is_mine and not is_open else None
     history = entries_of(found, shown=True)
+    frightened = is_mine and is_open and not (found.is_confined and found.at_risk)
     return render_page(
         f"{FOLDER}/request.html",
         status=422 if form.errors else 200,
@@ -207,6 +227,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         form=form,
         is_mine=is_mine,
         is_open=is_open,
+        may_keep_between_us=frightened,
         is_new="sent" in request.args,
         sentence=sentence,
         turn=turn,

@@ -11,6 +11,12 @@ class AddWordsForm(PortalForm):
     text = CountedText("Write to us", needed("Write something first"), most=5000)
 
 
+class KeepBetweenUsForm(PortalForm):
+    """Somebody at home frightens them; with a word if they like."""
+
+    text = LongText("Is there anything we should know before we reach you?", most=2000)
+
+
 class WithdrawForm(PortalForm):
     """Taking it back, with a word if they like."""
 

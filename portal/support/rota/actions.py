@@ -13,8 +13,10 @@ from portal.accounts.queries import staff_member
 from portal.audit.actions import record
 from portal.errors import Refused
 from portal.extensions import db
+from portal.support.leave.queries import is_away
 from portal.support.rota.models import Duty
 from portal.support.rules import SUBJECT
+from portal.web.pages import day as words
 
 
 def set_rota(chosen: Mapping[tuple[date, str], str], *, by: Viewer, now: datetime) -> None:
@@ -30,6 +32,8 @@ def set_rota(chosen: Mapping[tuple[date, str], str], *, by: Viewer, now: datetim
         colleague = staff_member(reference)
         if colleague is None or SUBJECT not in opened_by(colleague.roles):
             raise Refused("Choose colleagues who work with requests for support.")
+        if is_away(colleague.id, day):
+            raise Refused(f"{colleague.name} is away on {words(day)}. Choose somebody who is there.")
         row = insert(Duty).values(day=day, part=part, account_id=colleague.id)
         db.session.execute(
             row.on_conflict_do_update(

@@ -10,23 +10,29 @@ from sqlalchemy import select
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
 from portal.agency.queries import team_ids
+from portal.agency.rules import local_day
 from portal.extensions import db
+from portal.support.leave.queries import is_away, who_is_there
 from portal.support.rota.models import Duty
 from portal.support.rota.rules import AHEAD_DAYS, Part, part_of
 from portal.support.rules import TEAM
 
 
 def on_duty(moment: datetime) -> StaffMember | None:
-    """Whoever the rota names for this moment and who still works here; None for a gap."""
+    """Whoever the rota names for this moment, who still works here and is not away; None for a gap."""
     day, part = part_of(moment)
     account_id = db.session.scalar(select(Duty.account_id).where(Duty.day == day, Duty.part == part.value))
-    return staff_member_of_id(account_id) if account_id is not None else None
+    if account_id is None or is_away(account_id, day):
+        return None
+    return staff_member_of_id(account_id)
 
 
 def who_is_on_duty(moment: datetime) -> Sequence[StaffMember]:
-    """The same; in a gap the managers of the team."""
+    """The same; in a gap the managers of the team, those first of all who are not away."""
     found = on_duty(moment)
-    return [found] if found is not None else managers_of(team_ids().get(TEAM))
+    if found is not None:
+        return [found]
+    return who_is_there(managers_of(team_ids().get(TEAM)), local_day(moment))
 
 
 def rota(first: date, days: int) -> dict[tuple[date, str], tuple[str, str]]:

@@ -10,6 +10,8 @@ from portal import clock
 from portal.access import allow, current_viewer
 from portal.errors import NotFound, Refused
 from portal.support.duty.queries import colleagues
+from portal.support.leave.queries import absences
+from portal.support.leave.rules import BACK_SHOWN
 from portal.support.rota.actions import set_rota
 from portal.support.rota.forms import RotaForm
 from portal.support.rota.queries import gaps, rota
@@ -65,7 +67,7 @@ def _first() -> date:
 
 
 def _page(form: RotaForm, first: date) -> Response:
-    days = [first + timedelta(days=number) for number in range(DAYS)]
+    viewer, days = current_viewer(), [first + timedelta(days=number) for number in range(DAYS)]
     return render_page(
         "support/staff/rota.html",
         status=422 if form.errors else 200,
@@ -79,5 +81,6 @@ def _page(form: RotaForm, first: date) -> Response:
         today=clock.today(),
         earlier=(first - timedelta(days=DAYS)).isoformat(),
         later=(first + timedelta(days=DAYS)).isoformat(),
-        may_keep=current_viewer().holds("support:decide"),
+        may_keep=viewer.holds("support:decide"),
+        absences=absences(clock.today() - BACK_SHOWN),
     )
