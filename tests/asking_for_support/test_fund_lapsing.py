@@ -18,9 +18,9 @@ from portal.clock import LONDON
 from portal.extensions import db
 from portal.households.models import Household, NamedStaff
 from portal.messages.models import Message
+from portal.support.beside import beside
 from portal.support.duty import actions as on_duty
 from portal.support.fund import actions
-from portal.support.fund.beside import beside
 from portal.support.fund.models import FundApplication
 from portal.support.fund.queries import lapsing
 from portal.support.fund.sweeps import tell_of_lapsing

@@ -71,6 +71,11 @@ def slot_of_request(request_id: int) -> Slot | None:
     return _slot(*row) if row is not None else None
 
 
+def slot_in(slot: CallSlot | None, caller: str | None) -> Slot | None:
+    """A slot as pages show it, from its row and the name of who calls; None for none."""
+    return _slot(slot, caller or "") if slot is not None else None
+
+
 def _slot(slot: CallSlot, name: str) -> Slot:
     return Slot(slot.reference, slot.starts_at, slot.ends_at, name)
 

@@ -10,7 +10,6 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.access import allow, current_viewer, opened
-from portal.accounts.queries import staff_member_of_id
 from portal.agency import queries as agency
 from portal.agency.rules import local_moment
 from portal.errors import Refused
@@ -19,7 +18,7 @@ from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
 from portal.promises.models import Promise
 from portal.promises.queries import promises_for
-from portal.support.calls.queries import slot_of_request
+from portal.support.beside import beside
 from portal.support.calls.rules import OUTCOMES, Outcome
 from portal.support.duty import actions, urgency
 from portal.support.duty.forms import (
@@ -36,7 +35,6 @@ from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
 from portal.support.ending.rules import Reason
-from portal.support.fund.beside import beside
 from portal.support.fund.rules import last_day, year_of
 from portal.support.joining.queries import offer_of
 from portal.support.mail import may_be_told
@@ -72,15 +70,15 @@ def see_request(reference: str) -> Response:
     """Everything about one request."""
     found = _found(reference)
     viewer, now = current_viewer(), clock.now()
-    owner = staff_member_of_id(found.owner_id) if found.owner_id is not None else None
     promises, today = promises_for(SUBJECT, reference), clock.today()
+    aside = beside(found, today=today)
     return render_page(
         f"{FOLDER}/request.html",
         found=found,
         form=PressForm(),
         is_open=found.state in OPEN,
-        is_mine=owner is not None and owner.id == viewer.account_id,
-        owner=owner.name if owner else None,
+        is_mine=found.owner_id == viewer.account_id,
+        owner=aside.owner,
         state=STATES[found.state],
         risks=_risks(found),
         danger=DANGERS[Danger(found.danger)] if found.danger else "",
@@ -91,8 +89,8 @@ def see_request(reference: str) -> Response:
         promises=[_promise(one) for one in promises if one.ended_as != "cancelled"],
         entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
         named=named_on(found) if found.is_confined else [],
-        slot=slot_of_request(found.id),
-        beside=beside(found, today=today),
+        slot=aside.slot,
+        beside=aside,
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
         ending=ending_panel(found, now=now),
         offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,

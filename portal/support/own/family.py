@@ -17,12 +17,11 @@ from portal.households.queries import applicants_of
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
 from portal.support import confining
-from portal.support.calls.queries import slot_of_request
+from portal.support.beside import beside
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.ending.panel import told
 from portal.support.ending.queries import standing_of
-from portal.support.fund.beside import beside
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, KeepBetweenUsForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
@@ -209,7 +208,8 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     promises = promises_for(SUBJECT, found.reference)
     open_due = [one.due_at for one in promises if one.ended_at is None and one.due_at]
     is_open = found.state in OPEN
-    slot = slot_of_request(found.id) if is_open else None
+    aside = beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE)
+    slot = aside.slot if is_open else None
     sentence, turn = next_step(
         found.state,
         is_answered=found.answered_at is not None,
@@ -249,7 +249,7 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         told=told(how.answers) if how else [],
         slot=slot,
         signposts=signposts_of(found.id),
-        beside=beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE),
+        beside=aside,
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
         other=_other_parent(found) if is_mine and is_open and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
+from portal.accounts.models import Account
 from portal.extensions import db
+from portal.support.calls.models import CallSlot
+from portal.support.calls.queries import Slot, slot_in
 from portal.support.fund.models import FundApplication
 from portal.support.fund.queries import is_unused
 from portal.support.fund.rules import is_warned, year_of
@@ -21,6 +25,9 @@ from portal.support.responsible.queries import (
     order_in,
 )
 
+OWNER, CALLER = aliased(Account), aliased(Account)
+"""Whose the request is, and who calls at the time that was chosen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -29,6 +36,10 @@ class Beside:
     plan_shared: bool
     """Whether an assessment and its plan are shared with the writer."""
     order: Order | None
+    owner: str | None
+    """The name of whoever it is of; None where it is nobody's."""
+    slot: Slot | None
+    """The time of the call that is still to come."""
     lapsing: int
     """Sessions agreed and unused that lapse at 31 March; 0 before January."""
 
@@ -46,12 +57,26 @@ def beside(request: SupportRequest, *, today: date, elsewhere: str = WHERE_THEY_
         .where(FundApplication.request_id == SupportRequest.id, is_unused(year_of(today)))
         .scalar_subquery()
     )
-    query = select(*order_columns(), shared.label("shared"), unused.label("unused"))
-    row = db.session.execute(
-        join_order(query.select_from(SupportRequest)).where(SupportRequest.id == request.id)
-    ).one()
+    to_come = and_(CallSlot.request_id == SupportRequest.id, CallSlot.held_at.is_(None))
+    query = (
+        select(
+            *order_columns(),
+            shared.label("shared"),
+            unused.label("unused"),
+            OWNER.name.label("owner"),
+            CallSlot,
+            CALLER.name.label("caller"),
+        )
+        .select_from(SupportRequest)
+        .outerjoin(OWNER, and_(OWNER.id == SupportRequest.owner_id, OWNER.ended_at.is_(None)))
+        .outerjoin(CallSlot, to_come)
+        .outerjoin(CALLER, CALLER.id == CallSlot.account_id)
+    )
+    row = db.session.execute(join_order(query).where(SupportRequest.id == request.id)).one()
     return Beside(
         plan_shared=row.shared,
+        owner=row.owner,
+        slot=slot_in(row.CallSlot, row.caller),
         order=order_in(row, today=today, elsewhere=elsewhere),
         lapsing=row.unused if is_warned(year_of(today), today) else 0,
     )
