@@ -411,7 +411,6 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=9), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=False),
-        sa.Column("first_at", portal.columns.Moment(), nullable=False),
         sa.Column("asks", sa.Integer(), nullable=False),
         sa.Column("asked_at", portal.columns.Moment(), nullable=True),
         sa.Column("next_ask_at", portal.columns.Moment(), nullable=True),

@@ -15,11 +15,15 @@ from portal.support.calls.offering import offer_weekly
 from portal.support.directory.actions import keep_entry
 from portal.support.duty import actions as duty
 from portal.support.duty import urgency
-from portal.support.ending.rules import Reason
+from portal.support.ending.actions import answer_own
+from portal.support.ending.rules import Answers, Reason
 from portal.support.models import SupportRequest
 from portal.support.own import actions as own
 
 HOUR = timedelta(hours=1)
+TOLD = Answers(
+    quick=5, listened=5, helped=4, home_better=3, words="It helped to be rung back.", may_quote=True
+)
 WORKER, COLLEAGUE = "grace.example@agency.example.org", "leila.sample@agency.example.org"
 
 
@@ -94,3 +98,5 @@ def _goes_on(
             ref, "Resolved on the call", "Write to us any time.",
             reason=Reason.ENOUGH, by=worker, now=morning + 4 * HOUR,
         )  # fmt: skip
+        if request.person_id is not None:
+            answer_own(ref, TOLD, by=by, now=min(morning + 72 * HOUR, now))

@@ -301,6 +301,13 @@ def test_it_is_changed_for_thirty_days_and_files_itself_on_the_case() -> None:
     assert alex.person_id != sam.person_id
 
 
+def test_after_the_worker_stood_still_they_are_not_asked_in_one_heap() -> None:
+    ended(email="rowan@example.org")
+    assert asked_over(7, start=MONDAY + 60 * DAY) == 1
+    assert asked_over(7, start=MONDAY + 67 * DAY) == 1
+    assert asked_over(60, start=MONDAY + 74 * DAY) == 1
+
+
 def test_two_workers_ask_once() -> None:
     request = ended(email="rowan@example.org")
     now = MONDAY + 3 * DAY

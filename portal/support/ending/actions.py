@@ -35,13 +35,12 @@ OVER = "You have told us already, and it can’t be changed any more. Thank you.
 
 def begin_ending(request: SupportRequest, *, now: datetime) -> None:
     """Support has ended: its writer is asked how it was a little later, where they may be."""
-    first_at = first_ask_at(now)
-    ending = SupportEnding(request_id=request.id, ended_on=local_day(now), first_at=first_at)
+    ending = SupportEnding(request_id=request.id, ended_on=local_day(now))
     db.session.add(ending)
     db.session.flush()
     standing = standing_of(request)
     if standing.held is None and standing.way is not Way.TELEPHONE:
-        ending.next_ask_at = first_at
+        ending.next_ask_at = first_ask_at(now)
         db.session.flush()
 
 
@@ -58,8 +57,9 @@ def release(reference: str, *, by: Viewer, now: datetime) -> None:
         raise Conflict("They have answered already.")
     ending = standing.ending or _made_now(request)
     ending.decided, ending.decided_by, ending.decided_at = Decided.RELEASED.value, by.label, now
-    ending.first_at = now
-    ending.next_ask_at = None if standing.way is Way.TELEPHONE else next_ask_at(now, ending.asks)
+    # whoever was asked before is reminded no sooner than otherwise
+    due_at = next_ask_at(now, ending.asks) if ending.asks else now
+    ending.next_ask_at = None if standing.way is Way.TELEPHONE else due_at
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text="The questionnaire may go out")
     audit("support.questionnaire_released", request, by, now)
 
@@ -180,11 +180,7 @@ def _made_now(request: SupportRequest) -> SupportEnding:
     """The row of a request that was taken back: nobody is asked about it until somebody decides."""
     if request.state in OPEN or request.ended_at is None:
         raise NotFound
-    ending = SupportEnding(
-        request_id=request.id,
-        ended_on=local_day(request.ended_at),
-        first_at=first_ask_at(request.ended_at),
-    )
+    ending = SupportEnding(request_id=request.id, ended_on=local_day(request.ended_at))
     db.session.add(ending)
     db.session.flush()
     return ending

@@ -35,8 +35,6 @@ class SupportEnding(Model):
     )
     ended_on: Mapped[date]
     """The London day on which support ended; reports count by it."""
-    first_at: Mapped[datetime]
-    """When they are asked for the first time; a release begins it anew."""
     asks: Mapped[int] = mapped_column(default=0)
     """How many e-mails went."""
     asked_at: Mapped[datetime | None]

@@ -179,13 +179,16 @@ def first_ask_at(ended_at: datetime) -> datetime:
     return datetime.combine(local_day(ended_at) + timedelta(days=FIRST_AFTER_DAYS), ASKED_AT, LONDON)
 
 
-def next_ask_at(first_at: datetime, asks: int) -> datetime | None:
-    """When they are asked after so many times, counted from the first; None once they are left alone."""
-    if asks > len(REMIND_AFTER_DAYS):
+def next_ask_at(asked_at: datetime, asks: int) -> datetime | None:
+    """When they are reminded, after being asked so many times, `asked_at` the last; None once left alone.
+
+    Counted from when it went, not from when it should have: what was late never follows in one heap.
+    """
+    if not 0 < asks <= len(REMIND_AFTER_DAYS):
         return None
-    days = (0, *REMIND_AFTER_DAYS)[asks]
+    days = REMIND_AFTER_DAYS[asks - 1] - (0, *REMIND_AFTER_DAYS)[asks - 1]
     # the clock on the wall counts, across a change of clocks too
-    return (first_at.astimezone(LONDON).replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=LONDON)
+    return (asked_at.astimezone(LONDON).replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=LONDON)
 
 
 def may_change(given_at: datetime | None, now: datetime) -> bool:

@@ -47,11 +47,11 @@ def _ask(ending_id: int, asks: int, request: SupportRequest, now: datetime) -> b
     on_page = standing.held is None and standing.way is Way.PAGE
     goes = _may_be_mailed(standing)
     values: dict[str, object] = {"next_ask_at": None}
-    if goes and standing.ending is not None:
+    if goes:
         values = {
             "asks": asks + 1,
             "asked_at": now,
-            "next_ask_at": next_ask_at(standing.ending.first_at, asks + 1),
+            "next_ask_at": next_ask_at(now, asks + 1),
         }
     elif on_page:
         values["asked_at"] = now
