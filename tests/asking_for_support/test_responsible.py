@@ -184,7 +184,7 @@ def test_it_stands_on_both_pages(app: Flask, client: FlaskClient, frozen: Travel
     kept = press(client, form, "Keep this", placed_by="medway", order_on=["3", "3", "2024"])
     assert kept.status_code == 303
     shown = read(client.get(here)).text
-    assert "It changes soon. From Thursday 4 March 2027 Kent County Council is responsible." in shown
+    assert "From Thursday 4 March 2027 Kent County Council is responsible. Until then" in shown
     assert "Medway Council is responsible until Wednesday 3 March 2027" in shown
     sign_in(client, sam)
     own = read(client.get(f"/support/requests/{reference}")).text
@@ -197,7 +197,10 @@ def test_it_stands_on_both_pages(app: Flask, client: FlaskClient, frozen: Travel
     after = read(client.get(f"/support/requests/{reference}")).text
     assert "Since Thursday 4 March 2027 it is Kent County Council ." in after
     sign_in(client, "support_worker")
-    assert "It has changed. Since Thursday 4 March 2027" in read(client.get(here)).text
+    assert (
+        "Since Thursday 4 March 2027 Kent County Council is responsible. Before"
+        in read(client.get(here)).text
+    )
     assert client.get(f"{here}/order").status_code == 200
 
 
@@ -219,4 +222,5 @@ def test_a_family_outside_the_area(app: Flask, client: FlaskClient, frozen: Trav
     sign_in(client, "support_worker")
     shown = read(client.get(f"/staff/support/requests/{reference}")).text
     assert "The council where the family lives is responsible, since Thursday 4 March 2027." in shown
+    assert "Since Thursday 4 March 2027 the council where the family lives is responsible." in shown
     assert "It has changed" in shown

@@ -25,6 +25,7 @@ from portal.support.fund.rules import (
     PROVISIONS,
     RUNNING,
     FundState,
+    year_of,
     year_words,
     years_to_choose,
 )
@@ -48,14 +49,14 @@ class ApplicationForm(PortalForm):
     what = Text("Which therapy or assessment?", needed("Write which therapy or assessment"), most=200)
     provider = Radios("Who provides it?", needed("Choose who provides it"), choices=list(PROVIDERS.items()))
     who = Text("Their name", most=200)
-    amount = Money("How much does it cost?", needed("Enter the amount, like 2400"), most=12)
+    amount = Money("How much does it cost, in pounds?", needed("Enter the amount, like 2400"), most=12)
 
     def fit(self, children: list[tuple[str, str]], today: date) -> None:
         """Offer these children, and the years round today."""
         self.child.choices = [Choice(*one) for one in children]
-        self.year.choices = [Choice(str(year), year_words(year)) for year in years_to_choose(today)]
+        self.year.choices = [Choice(str(year), year_words(year)) for year in sorted(years_to_choose(today))]
         if not self.is_submitted():
-            self.year.data = str(years_to_choose(today)[0])
+            self.year.data = str(year_of(today))
             if len(children) == 1:
                 self.child.data = ANOTHER
 
@@ -109,7 +110,7 @@ class DecisionForm(PortalForm):
         "What did the fund decide?", needed("Choose what the fund decided"), choices=list(DECISIONS.items())
     )
     decided_on = DateParts("On which day?", needed("Enter the day, like 26 11 2026"))
-    agreed = Money("If it agreed in part: how much?", most=12)
+    agreed = Money("If it agreed in part: how much, in pounds?", most=12)
     sessions = Text("If it agreed: how many sessions?", most=3)
     because = LongText("If it did not agree, or in part: why, as they read it", most=2000)
 
@@ -157,8 +158,12 @@ class LimitForm(PortalForm):
     """What the fund pays at most, from a day on."""
 
     from_on = DateParts("From which day?", needed("Enter the day, like 1 4 2027"))
-    therapy = Money("Therapy, for each child and year", needed("Enter the amount, like 3000"), most=12)
-    assessment = Money("A specialist assessment", needed("Enter the amount, like 2500, or 0"), most=12)
+    therapy = Money(
+        "Therapy, for each child and year, in pounds", needed("Enter the amount, like 3000"), most=12
+    )
+    assessment = Money(
+        "A specialist assessment, in pounds", needed("Enter the amount, like 2500, or 0"), most=12
+    )
     within = Radios(
         "How is an assessment paid?",
         needed("Choose how an assessment is paid"),
