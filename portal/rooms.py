@@ -102,6 +102,7 @@ from portal.support.leaving import (
 )
 from portal.support.owning import follow_owner, why_not_own
 from portal.support.rota import alerts as support_alerts
+from portal.support.rota import waiting as support_waiting
 from portal.support.visibility import hides_confined, hides_support
 from portal.web import failures, writes_after_reading
 from portal.web.changes import forget_once_keys
@@ -244,7 +245,7 @@ DUE_WORK = [
     Sweep("events.ask_for_registers", ask_for_registers, every=timedelta(minutes=15)),
     *(
         Sweep(f"support.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
-        for work in support_alerts.SWEEPS
+        for work in (*support_alerts.SWEEPS, *support_waiting.SWEEPS)
     ),
     Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),

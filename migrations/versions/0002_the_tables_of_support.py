@@ -264,6 +264,13 @@ def upgrade() -> None:
             "ix_support_request_received", ["sent_on", "authority", "channel", "asker"], unique=False
         )
         batch_op.create_index("ix_support_request_sent", ["sent_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_support_request_unread",
+            ["unread_since", "id"],
+            unique=False,
+            sqlite_where=sa.text("unread_since IS NOT NULL"),
+            postgresql_where=sa.text("unread_since IS NOT NULL"),
+        )
 
     op.create_table(
         "call_slot",
@@ -753,6 +760,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_support_plan_item_assessment", ["assessment_id", "id"], unique=False)
 
     op.create_table(
+        "support_words_alert",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=6), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint("kind IN ('new', 'day')", name=op.f("ck_support_words_alert_kind")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["support_entry.id"],
+            name=op.f("fk_support_words_alert_entry_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("entry_id", "kind", name=op.f("pk_support_words_alert")),
+    )
+    op.create_table(
         "fund_session",
         sa.Column("application_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -773,6 +794,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("fund_session")
+    op.drop_table("support_words_alert")
     with op.batch_alter_table("support_plan_item", schema=None) as batch_op:
         batch_op.drop_index("ix_support_plan_item_assessment")
 
@@ -851,6 +873,11 @@ def downgrade() -> None:
 
     op.drop_table("call_slot")
     with op.batch_alter_table("support_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_support_request_unread",
+            sqlite_where=sa.text("unread_since IS NOT NULL"),
+            postgresql_where=sa.text("unread_since IS NOT NULL"),
+        )
         batch_op.drop_index("ix_support_request_sent")
         batch_op.drop_index("ix_support_request_received")
         batch_op.drop_index("ix_support_request_person")

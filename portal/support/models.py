@@ -38,6 +38,7 @@ class SupportRequest(Model):
         where("ix_support_request_council", "authority", "rank", "next_due_at", "id", condition=_OPEN),
         CheckConstraint("(release_asked_by = '') = (release_asked_at IS NULL)", name="release_asked"),
         Index("ix_support_request_confined", "is_confined", "reference"),
+        where("ix_support_request_unread", "unread_since", "id", condition="unread_since IS NOT NULL"),
         Index("ix_support_request_sent", "sent_at", "id"),
         Index("ix_support_request_person", "person_id", "id"),
         Index("ix_support_request_household", "household_id", "id"),

@@ -159,7 +159,19 @@ def test_a_booked_call_is_the_colleagues_for_that_time() -> None:
     slot = db.session.scalars(select(CallSlot).where(CallSlot.request_id == request.id)).one()
     assert slot.account_id == robin.account_id
     assert kinds(request)[-1] == "call_moved"
-    assert fill_slots(clock.now()) == 0  # the sweep offers nothing in the absence
+
+
+@in_the_room
+def test_the_sweep_offers_nothing_in_an_absence(frozen: Traveller) -> None:
+    kit = duty()
+    offer_weekly(0, time(10), 45, from_on=FRIDAY, by=kit, now=clock.now())
+    later = replace(away(kit), from_on=date(2026, 12, 14), until_on=date(2026, 12, 18))
+    record_leave(later, by=kit, now=clock.now())  # further ahead than times are offered
+    frozen.move_to(datetime(2026, 12, 3, 10, tzinfo=LONDON))
+    fill_slots(clock.now())
+    days = {one.date() for one in db.session.scalars(select(CallSlot.starts_at))}
+    assert date(2026, 12, 21) in days
+    assert date(2026, 12, 14) not in days
 
 
 @in_the_room

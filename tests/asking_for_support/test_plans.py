@@ -82,26 +82,30 @@ def test_each_step_keeps_one_promise_and_makes_the_next(frozen: Traveller) -> No
     assert due("support_assessment_start") is None
     assert due("support_assessment") == datetime(2027, 1, 12, 17, tzinfo=LONDON)
     with pytest.raises(Refused, match="Write these sections first"):
-        actions.share_plan(ref, date(2027, 3, 1), by=kit, now=clock.now())
+        actions.share_plan(ref, date(2027, 3, 1), seen=0, by=kit, now=clock.now())
     actions.write_assessment(ref, WHOLE, seen=0, by=kit, now=clock.now())
     with pytest.raises(Conflict, match="A colleague"):
         actions.write_assessment(ref, WHOLE, seen=0, by=kit, now=clock.now())
     with pytest.raises(Refused, match="plan first"):
-        actions.share_plan(ref, date(2027, 3, 1), by=kit, now=clock.now())
-    actions.write_plan(ref, LINES, by=kit, now=clock.now())
+        actions.share_plan(ref, date(2027, 3, 1), seen=1, by=kit, now=clock.now())
+    with pytest.raises(Conflict, match="A colleague"):
+        actions.write_plan(ref, LINES, seen=0, by=kit, now=clock.now())
+    actions.write_plan(ref, LINES, seen=1, by=kit, now=clock.now())
+    with pytest.raises(Conflict, match="A colleague"):
+        actions.share_plan(ref, date(2027, 3, 1), seen=1, by=kit, now=clock.now())
     with pytest.raises(Refused, match="day to come"):
-        actions.share_plan(ref, clock.today(), by=kit, now=clock.now())
+        actions.share_plan(ref, clock.today(), seen=2, by=kit, now=clock.now())
     with pytest.raises(Conflict, match="Nothing is shared"):
         actions.comment(ref, "Too early", by=sam, now=clock.now())
     with pytest.raises(Conflict, match="Share the plan first"):
         actions.hold_review(ref, "x", None, seen_on=None, by=kit, now=clock.now())
-    actions.share_plan(ref, date(2027, 3, 1), by=kit, now=clock.now())
+    actions.share_plan(ref, date(2027, 3, 1), seen=2, by=kit, now=clock.now())
     assert due("support_assessment") is None
     assert due("plan_review") == datetime(2027, 3, 1, 17, tzinfo=LONDON)
     with pytest.raises(Conflict):
-        actions.share_plan(ref, date(2027, 3, 2), by=kit, now=clock.now())
+        actions.share_plan(ref, date(2027, 3, 2), seen=3, by=kit, now=clock.now())
     with pytest.raises(Conflict):
-        actions.write_plan(ref, LINES, by=kit, now=clock.now())
+        actions.write_plan(ref, LINES, seen=3, by=kit, now=clock.now())
     with pytest.raises(Conflict):
         actions.write_assessment(ref, WHOLE, seen=1, by=kit, now=clock.now())
     actions.hold_review(ref, "It helps", date(2027, 6, 1), seen_on=date(2027, 3, 1), by=kit, now=clock.now())
@@ -119,8 +123,8 @@ def test_the_writer_comments_and_the_other_parent_does_not() -> None:
     request = called(sam, kit)
     actions.begin_assessment(request.reference, by=kit, now=clock.now())
     actions.write_assessment(request.reference, WHOLE, seen=0, by=kit, now=clock.now())
-    actions.write_plan(request.reference, LINES, by=kit, now=clock.now())
-    actions.share_plan(request.reference, date(2027, 3, 1), by=kit, now=clock.now())
+    actions.write_plan(request.reference, LINES, seen=1, by=kit, now=clock.now())
+    actions.share_plan(request.reference, date(2027, 3, 1), seen=2, by=kit, now=clock.now())
     with pytest.raises(NotFound):
         actions.comment(request.reference, "x", by=alex, now=clock.now())
     actions.comment(request.reference, "The school part is wrong", by=sam, now=clock.now())

@@ -37,6 +37,7 @@ from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind, when_it_was
+from portal.support.unread import unread_after
 from portal.web.pages import moment
 
 GONE = "That time has just been taken. Choose another."
@@ -135,10 +136,12 @@ def record_call(
     at: datetime,
     by: Viewer,
     now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Write down the advice call that was held: that keeps its promise.
 
-    `text` is for colleagues, `agreed` what the writer reads. A safeguarding outcome has no family side:
+    `text` is for colleagues, `agreed` what the writer reads, `seen` the newest entry that the page showed:
+    what came later waits to be read still. A safeguarding outcome has no family side:
     only that we spoke shows (safety rule 5). Raises NotFound, Refused, Conflict once it has ended.
     """
     request = hold_open_request(reference, by)
@@ -159,7 +162,7 @@ def record_call(
     for kind in (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY, Kind.ADVICE_CALL):
         keep_promise(kind, SUBJECT, reference, by=by, now=now, kept_at=at)
     request.answered_at = request.answered_at or at
-    request.unread_since = None
+    request.unread_since = unread_after(request, seen)
     request.call_held_at, request.outcome = at, outcome
     if outcome == Outcome.ASSESSMENT:
         promise(Kind.SUPPORT_ASSESSMENT_START, request, by=by, now=now, starts_at=at)

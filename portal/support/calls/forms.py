@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
+from wtforms import HiddenField
+
 from portal.enquiries.handling.forms import WhenForm
 from portal.enquiries.handling.rules import read_time
 from portal.forms import (
@@ -69,6 +71,8 @@ class DayOffForm(PortalForm):
 
 class AdviceCallForm(WhenForm):
     """The advice call: when, what it came to, what the family reads, what colleagues read."""
+
+    seen_entry = HiddenField()
 
     outcome = Radios(
         "What did it come to?", needed("Choose what the call came to"), choices=list(OUTCOMES.items())

@@ -19,6 +19,7 @@ from portal.support.duty.staff import page_address
 from portal.support.duty.staff_request import answer_form
 from portal.support.queries import request_for
 from portal.support.rules import SUBJECT
+from portal.support.unread import newest_entry
 from portal.web import change, render_page
 
 pages = Blueprint("support_call_times", __name__)
@@ -137,6 +138,7 @@ def record_call(reference: str) -> Response:
     opened(SUBJECT, reference)
     if not form.is_submitted():
         form.begin(now)
+        form.seen_entry.data = newest_entry(found.id)
 
     def act() -> str:
         actions.record_call(
@@ -147,6 +149,7 @@ def record_call(reference: str) -> Response:
             at=form.moment(now),
             by=current_viewer(),
             now=now,
+            seen=form.seen_entry.data or "",
         )
         if may_finish_with(form.outcome.data or ""):
             return "The call is written down, and our promise kept. You can finish it for now."

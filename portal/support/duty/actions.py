@@ -32,15 +32,17 @@ from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, own_promises
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, EntryKind, State, when_it_was
+from portal.support.unread import unread_after
 from portal.support.visibility import is_open_to_staff
 
 REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
 """What a first reply keeps."""
 
 
-def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
+def accept(reference: str, *, by: Viewer, now: datetime, seen: str | None = None) -> SupportRequest:
     """Take up a new request; it and what is promised are the viewer's. One's own again changes nothing.
 
+    `seen` is the newest entry that its page showed (see unread.unread_after): what came later waits still.
     Raises NotFound, Conflict naming the colleague who was first.
     """
     request = take(
@@ -50,7 +52,6 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
         state=State.ACCEPTED.value,
         accepted_at=now,
         owner_id=by.account_id,
-        unread_since=None,
     )
     if request is None:
         request = request_for(by, reference)
@@ -59,6 +60,7 @@ def accept(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
         if request.owner_id == by.account_id:
             return request
         raise Conflict(f"{_owner_name(request)} has taken this up already.")
+    request.unread_since = unread_after(request, seen)
     own_promises(request, by.account_id or 0, now)
     add_entry(request.id, EntryKind.ACCEPTED, by=by, now=now)
     audit("support.request_accepted", request, by, now)
@@ -93,9 +95,10 @@ def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime)
     return taken
 
 
-def write_to_family(reference: str, text: str, *, by: Viewer, now: datetime) -> bool:
+def write_to_family(reference: str, text: str, *, by: Viewer, now: datetime, seen: str | None = None) -> bool:
     """Write to the writer on their page; says whether an e-mail tells them. That keeps the first reply.
 
+    `seen` is the newest entry that the page showed: what came later waits to be read still.
     Raises NotFound, Refused where they have no sign-in, Conflict once it has ended.
     """
     request = hold_open_request(reference, by)
@@ -103,7 +106,7 @@ def write_to_family(reference: str, text: str, *, by: Viewer, now: datetime) -> 
         raise Refused("They have no sign-in, so they cannot read it here. Ring them instead.")
     told = tell_writer(request, now=now)
     add_entry(request.id, EntryKind.MESSAGE, by=by, now=now, text=text)
-    _answered(request, by=by, now=now, at=now if told else None)
+    _answered(request, seen, by=by, now=now, at=now if told else None)
     audit("support.message_written", request, by, now)
     return told
 
@@ -117,16 +120,18 @@ def record_telephone(
     by: Viewer,
     now: datetime,
     next_try_at: datetime | None = None,
+    seen: str | None = None,
 ) -> None:
     """Write down a telephone call: one that reached them keeps the first reply, a try does not.
 
-    Of a try `next_try_at` is when somebody rings again. Raises NotFound, Refused, Conflict.
+    `seen` is the newest entry that the page showed: what came later waits to be read still. Of a try
+    `next_try_at` is when somebody rings again. Raises NotFound, Refused, Conflict.
     """
     request = hold_open_request(reference, by)
     at = when_it_was(at, sent_at=request.sent_at, now=now)
     if is_answered:
         add_entry(request.id, EntryKind.REPLIED, by=by, now=now, at=at, text=text)
-        _answered(request, by=by, now=now, at=at)
+        _answered(request, seen, by=by, now=now, at=at)
         audit("support.telephone_reply_recorded", request, by, now)
         return
     if next_try_at is None or next_try_at <= now:
@@ -180,9 +185,11 @@ def finish(
     return request
 
 
-def _answered(request: SupportRequest, *, by: Viewer, now: datetime, at: datetime | None) -> None:
+def _answered(
+    request: SupportRequest, seen: str | None, *, by: Viewer, now: datetime, at: datetime | None
+) -> None:
     """Somebody has answered what the writer wrote; with a moment that reached them, it is a reply."""
-    values: dict[str, Any] = {"unread_since": None}
+    values: dict[str, Any] = {"unread_since": unread_after(request, seen)}
     if at is not None:
         for kind in REPLIES:
             keep_promise(kind, SUBJECT, request.reference, by=by, now=now, kept_at=at)

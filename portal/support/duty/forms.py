@@ -36,7 +36,9 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
 
 class WriteForm(PortalForm):
-    """A message to the writer."""
+    """A message to the writer, and the newest entry its page showed."""
+
+    seen_entry = HiddenField()
 
     text = CountedText("What do you write to them?", needed("Write the message"), most=5000)
 
@@ -49,6 +51,8 @@ class NoteForm(PortalForm):
 
 class TelephoneForm(WhenForm):
     """A telephone call, whether it reached them, and when somebody rings again if not."""
+
+    seen_entry = HiddenField()
 
     is_answered = Radios(
         "Did you speak with them?",

@@ -140,7 +140,8 @@ def accept(reference: str) -> Response:
     back = page_address(reference) if request.args.get("from") == "page" else _address(_asked())
     try:
         with change() as done:
-            actions.accept(reference, by=current_viewer(), now=clock.now())
+            seen = request.form.get("seen_entry", "")  # the list shows none of what was added
+            actions.accept(reference, by=current_viewer(), now=clock.now(), seen=seen)
             done.to(back, "It is yours.")
     except Conflict as conflict:
         return _page(conflict.message, status=409)

@@ -54,6 +54,7 @@ from portal.support.rules import (
     Risk,
     Situation,
 )
+from portal.support.unread import newest_entry
 from portal.support.visibility import STAFF_SEE
 from portal.web import change, render_page
 from portal.web.pages import moment
@@ -70,7 +71,8 @@ def see_request(reference: str) -> Response:
     """Everything about one request."""
     found = _found(reference)
     viewer, now = current_viewer(), clock.now()
-    promises, today = promises_for(SUBJECT, reference), clock.today()
+    promises, entries = promises_for(SUBJECT, reference), entries_of(found, shown=False)
+    today = clock.today()
     aside = beside(found, today=today)
     return render_page(
         f"{FOLDER}/request.html",
@@ -87,7 +89,8 @@ def see_request(reference: str) -> Response:
         asker=ASKERS.get(Asker(found.asker), ""),
         council=agency.authority_names().get(found.authority, "–"),
         promises=[_promise(one) for one in promises if one.ended_as != "cancelled"],
-        entries=[_entry(one) for one in reversed(entries_of(found, shown=False))],
+        entries=[_entry(one) for one in reversed(entries)],
+        newest=max(entries, key=lambda one: one.id).reference if entries else "",
         named=named_on(found) if found.is_confined else [],
         slot=aside.slot,
         beside=aside,
@@ -106,9 +109,17 @@ def see_request(reference: str) -> Response:
 def write_to_family(reference: str) -> Response:
     """Write to them on their page."""
     found, form = _found(reference), WriteForm()
+    if not form.is_submitted():
+        form.seen_entry.data = newest_entry(found.id)
 
     def act() -> str:
-        told = actions.write_to_family(reference, form.text.data or "", by=current_viewer(), now=clock.now())
+        told = actions.write_to_family(
+            reference,
+            form.text.data or "",
+            by=current_viewer(),
+            now=clock.now(),
+            seen=form.seen_entry.data or "",
+        )
         if told:
             return "They read it on their page; an e-mail tells them."
         return "They read it when they next sign in. We may not e-mail them: ring them too."
@@ -123,6 +134,7 @@ def record_telephone(reference: str) -> Response:
     found, form, now = _found(reference), TelephoneForm(), clock.now()
     if not form.is_submitted():
         form.begin(now)
+        form.seen_entry.data = newest_entry(found.id)
         again = local_moment(now) + timedelta(hours=2)
         form.again_day.data, form.again_hour.data = again.date(), f"{again:%H:%M}"
 
@@ -136,6 +148,7 @@ def record_telephone(reference: str) -> Response:
             by=current_viewer(),
             now=now,
             next_try_at=form.next_try_at(),
+            seen=form.seen_entry.data or "",
         )
         return "The call is written down." if spoke else "Written down, with when you ring again."
 

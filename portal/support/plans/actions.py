@@ -103,15 +103,19 @@ def write_assessment(
     audit("support.assessment_written", request, by, now)
 
 
-def write_plan(reference: str, items: Sequence[Item], *, by: Viewer, now: datetime) -> None:
-    """Keep the lines of a plan that is not shared yet. Raises NotFound, Refused, Conflict once it is."""
+def write_plan(reference: str, items: Sequence[Item], *, seen: int, by: Viewer, now: datetime) -> None:
+    """Keep the lines of a plan that is not shared yet; `seen` is the assessment's version its page showed.
+
+    Raises NotFound, Refused, Conflict once it is shared, and where a colleague wrote meanwhile.
+    """
     request = hold_open_request(reference, by)
-    assessment = _draft(request)
+    assessment = _draft(request, seen)
     if not items or len(items) > MOST_ITEMS:
         raise Refused(f"Write 1 to {MOST_ITEMS} lines.")
     for one in items:
         if not one.what.strip() or one.provider not in PROVIDERS or not 0 <= one.sessions <= 200:
             raise Refused("Write what each line is, choose who provides it, and 0 to 200 sessions.")
+    assessment.version += 1
     db.session.execute(delete(PlanItem).where(PlanItem.assessment_id == assessment.id))
     db.session.add_all(
         PlanItem(
@@ -127,13 +131,14 @@ def write_plan(reference: str, items: Sequence[Item], *, by: Viewer, now: dateti
     audit("support.plan_written", request, by, now)
 
 
-def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) -> None:
+def share_plan(reference: str, review_on: date, *, seen: int, by: Viewer, now: datetime) -> None:
     """Share the assessment and its plan with the writer: that keeps its promise, and a review is promised.
 
-    Raises NotFound, Refused for what is missing, Conflict where it is shared already.
+    `seen` is the version that was read before it was shared. Raises NotFound, Refused for what is missing,
+    Conflict where it is shared already, or a colleague wrote meanwhile.
     """
     request = hold_open_request(reference, by)
-    assessment = _draft(request)
+    assessment = _draft(request, seen)
     missing = missing_sections(json.loads(assessment.sections or "{}"))
     if missing:
         raise Refused(f"Write these sections first: {', '.join(missing)}.")
@@ -141,6 +146,7 @@ def share_plan(reference: str, review_on: date, *, by: Viewer, now: datetime) ->
         raise Refused("Write the plan first.")
     if review_on <= local_day(now):
         raise Refused("Choose a day to come for the review.")
+    assessment.version += 1
     assessment.shared_at, assessment.next_review_on = now, review_on
     keep_promise(Kind.SUPPORT_ASSESSMENT, SUBJECT, reference, by=by, now=now)
     _promise_review(request, review_on, by, now)
@@ -277,13 +283,19 @@ def hold_session(reference: str, kind: str, *, at: datetime, by: Viewer, now: da
     return number
 
 
-def _draft(request: SupportRequest) -> SupportAssessment:
-    """The assessment while it is a draft. Raises Conflict."""
+def _draft(request: SupportRequest, seen: int) -> SupportAssessment:
+    """The assessment while it is a draft of the version that was seen; the caller holds its request.
+
+    Raises Conflict.
+    """
     found = assessment_of(request.id)
     if found is None:
         raise Conflict("Begin the assessment first.")
+    db.session.refresh(found)  # whoever writes holds the request: this is how it stands
     if found.shared_at is not None:
         raise Conflict("It is shared with the family already. Agree changes at the review.")
+    if found.version != seen:
+        raise Conflict(CHANGED)
     return found
 
 

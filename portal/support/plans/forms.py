@@ -26,10 +26,20 @@ LINES = 6
 """Lines of a plan that its page offers."""
 
 
-class AssessmentForm(PortalForm):
-    """Every section of an assessment, and which version its page showed."""
+class VersionForm(PortalForm):
+    """What is written about an assessment, and which version of it the page showed."""
 
     seen = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """Which version its page showed; -1 for none, which no assessment has."""
+        typed = self.seen.data or ""
+        return int(typed) if typed.isdecimal() and typed.isascii() else -1
+
+
+class AssessmentForm(VersionForm):
+    """Every section of an assessment."""
 
     def begin(self, written: dict[str, str], version: int) -> None:
         """Fill in what stands there."""
@@ -41,22 +51,17 @@ class AssessmentForm(PortalForm):
         """What was typed."""
         return {section.value: self[section.value].data or "" for section in Section}
 
-    @property
-    def seen_version(self) -> int:
-        """Which version its page showed; -1 for none, which no assessment has."""
-        typed = self.seen.data or ""
-        return int(typed) if typed.isdecimal() and typed.isascii() else -1
-
 
 for _section, _words in SECTIONS.items():
     setattr(AssessmentForm, _section.value, LongText(_words, most=8_000))
 
 
-class PlanForm(PortalForm):
+class PlanForm(VersionForm):
     """The lines of a plan; empty ones count for nothing."""
 
-    def begin(self, items: Sequence[Any]) -> None:
+    def begin(self, items: Sequence[Any], version: int) -> None:
         """Fill in what stands there."""
+        self.seen.data = str(version)
         for number, one in enumerate(items[:LINES], 1):
             for name in ("what", "provider", "who", "knows"):
                 self[f"{name}_{number}"].data = getattr(one, name)
@@ -92,7 +97,7 @@ for _number in range(1, LINES + 1):
     setattr(PlanForm, f"knows_{_number}", Text("How we will know that it helped", most=300))
 
 
-class ShareForm(PortalForm):
+class ShareForm(VersionForm):
     """When the plan is looked at again."""
 
     review_on = DateParts("When do we look at it again?", needed("Enter the day, like 26 2 2027"))

@@ -59,10 +59,12 @@ def write_plan(reference: str) -> Response:
     found = _found(reference)
     plan, form = _begun(found), PlanForm()
     if not form.is_submitted():
-        form.begin(plan.items)
+        form.begin(plan.items, plan.version)
 
     def act() -> str:
-        actions.write_plan(reference, form.items(), by=current_viewer(), now=clock.now())
+        actions.write_plan(
+            reference, form.items(), seen=form.seen_version, by=current_viewer(), now=clock.now()
+        )
         return "The plan is kept. Nobody of the family reads it before it is shared."
 
     return answer_form(found, form, "plan", act, plan=plan)
@@ -74,10 +76,12 @@ def share_plan(reference: str) -> Response:
     """What the family will read; and share it."""
     found, form = _found(reference), ShareForm()
     plan = _begun(found)
+    if not form.is_submitted():
+        form.seen.data = str(plan.version)
 
     def act() -> str:
         on = form.review_on.data or clock.today()
-        actions.share_plan(reference, on, by=current_viewer(), now=clock.now())
+        actions.share_plan(reference, on, seen=form.seen_version, by=current_viewer(), now=clock.now())
         return "They read it on their page. The review is promised."
 
     return answer_form(found, form, "sharing", act, plan=plan)

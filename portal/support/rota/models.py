@@ -21,6 +21,19 @@ class Duty(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), index=True)
 
 
+class WordsAlert(Model):
+    """An alert about something the family wrote later went out: once of each kind."""
+
+    __tablename__ = "support_words_alert"
+    __table_args__ = (CheckConstraint("kind IN ('new', 'day')", name="kind"),)
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("support_entry.id", ondelete="RESTRICT"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(6), primary_key=True)
+    at: Mapped[datetime]
+
+
 class SupportAlert(Model):
     """An alert about a promise went out: once of each kind."""
 

@@ -13,6 +13,10 @@ WARNED_BEFORE = timedelta(hours=2)
 ESCALATED_AFTER = timedelta(hours=1)
 """How long a family at risk waits for an answer before whoever is on duty or on call is told, at any hour."""
 
+READ_WITHIN = 1
+"""Within how many working days what a family writes later is read; then the managers are told (practice, to
+be confirmed)."""
+
 AHEAD_DAYS = 14
 """How far ahead gaps of the rota are looked for."""
 
@@ -34,6 +38,19 @@ def part_of(moment: datetime) -> tuple[date, Part]:
     if local.time() < OPENS:
         return local.date() - ONE_DAY, Part.NIGHT
     return local.date(), Part.DAY if local.time() < CLOSES else Part.NIGHT
+
+
+def read_by(moment: datetime, calendar: Calendar, *, count_closed_days: bool) -> datetime:
+    """When what was written at a moment has waited for READ_WITHIN working days: at the same time of day.
+
+    What comes outside office hours counts from the next opening. Raises DaysUnknown past the days that are
+    known.
+    """
+    arrived = local_moment(calendar.arrival(moment, count_closed_days=count_closed_days))
+    day = arrived.date()
+    for _ in range(READ_WITHIN):
+        day = calendar.next_working_day(day, count_closed_days=count_closed_days)
+    return at(day, arrived.time())
 
 
 def warned_at(due_at: datetime, calendar: Calendar, *, count_closed_days: bool) -> datetime:
