@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,16 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), str(path))
 
 
+@cache
+def taken_by(path: Path) -> frozenset[tuple[str, str]]:
+    """What a module imports: read once, though every test of a rule asks it of every module."""
+    return frozenset(imports_of(parsed(path)))
+
+
 def pages_and_forms() -> list[Path]:
     """Every module of a room that serves pages or asks for input, whatever it is called."""
     marks = {("flask", "Blueprint"), ("portal.forms", "PortalForm"), ("portal.web", "render_page")}
-    return [path for path in sorted(PORTAL.rglob("*.py")) if marks & set(imports_of(parsed(path)))]
+    return [path for path in sorted(PORTAL.rglob("*.py")) if marks & taken_by(path)]
 
 
 def test_the_contracts_hold() -> None:
@@ -48,7 +55,7 @@ def test_the_contracts_hold() -> None:
 
 @pytest.mark.parametrize("path", pages_and_forms(), ids=lambda p: str(p.relative_to(PORTAL)))
 def test_pages_and_forms_never_hold_the_database(path: Path) -> None:
-    taken = set(imports_of(parsed(path)))
+    taken = taken_by(path)
     assert ("portal.extensions", "db") not in taken
     assert not {
         module for module, _ in taken if module.split(".")[0] in ("sqlalchemy", "flask_sqlalchemy_lite")
@@ -58,7 +65,7 @@ def test_pages_and_forms_never_hold_the_database(path: Path) -> None:
 @pytest.mark.parametrize("path", KEEPERS, ids=lambda p: str(p.relative_to(PORTAL)))
 def test_actions_queries_models_and_sweeps_know_nothing_of_the_web(path: Path) -> None:
     web = {"flask", "flask_wtf", "wtforms", "htmx_flask", "werkzeug"}
-    assert not {module for module, _ in imports_of(parsed(path)) if module.split(".")[0] in web}
+    assert not {module for module, _ in taken_by(path) if module.split(".")[0] in web}
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda p: str(p.relative_to(PORTAL)))
@@ -66,11 +73,10 @@ def test_rules_take_nothing_but_rules_from_the_portal(path: Path) -> None:
     pure = {"portal.errors"} | {
         ".".join(("portal", *p.relative_to(PORTAL).with_suffix("").parts))
         for p in PORTAL.rglob("*.py")
-        if not {module.split(".")[0] for module, _ in imports_of(parsed(p))}
-        & {"flask", "sqlalchemy", "wtforms"}
+        if not {module.split(".")[0] for module, _ in taken_by(p)} & {"flask", "sqlalchemy", "wtforms"}
         and p.stem != "__init__"
     }
-    taken = {module for module, _ in imports_of(parsed(path)) if module.split(".")[0] in ("portal", "config")}
+    taken = {module for module, _ in taken_by(path) if module.split(".")[0] in ("portal", "config")}
     assert taken <= pure
 
 
