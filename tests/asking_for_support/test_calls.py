@@ -13,6 +13,7 @@ from time_machine import Traveller
 
 from portal import clock
 from portal.access import Viewer
+from portal.accounts.models import Account
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -89,6 +90,18 @@ def test_weekly_times_make_slots_on_days_we_work() -> None:
     assert 2 not in free
     offering.give_day_back(date(2026, 12, 2), by=kit, now=clock.now())
     assert 2 in [slot.starts_at.day for slot in free_slots(due_at=None, now=clock.now())]
+
+
+@pytest.mark.usefixtures("room")
+def test_a_time_of_somebody_who_left_is_not_taken_from_a_page_opened_before() -> None:
+    kit, (sam, _) = duty(), parents()
+    offered(kit)
+    request = ask(sam)
+    (slot,) = free_slots(due_at=call_due_at(request), now=clock.now())
+    db.session.get_one(Account, kit.account_id).ended_at = clock.now()
+    db.session.flush()
+    with pytest.raises(Conflict, match="just been taken"):
+        actions.choose_slot(request.reference, slot.reference, by=sam, now=clock.now())
 
 
 @pytest.mark.usefixtures("room")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -18,10 +19,11 @@ from portal.agency.holidays import england_calendar
 from portal.agency.rules import at, local_moment
 from portal.clock import LONDON
 from portal.errors import Refused
-from portal.extensions import db
+from portal.extensions import db, writing
 from portal.messages.models import Message
 from portal.support.duty import actions as on_duty_actions
 from portal.support.models import SupportRequest
+from portal.support.rota import alerts
 from portal.support.rota.actions import set_rota
 from portal.support.rota.alerts import escalate_families_at_risk, tell_managers_of_late, warn_before_late
 from portal.support.rota.models import SupportAlert
@@ -165,6 +167,26 @@ def test_its_owner_is_told_before_and_the_managers_as_it_breaks(frozen: Travelle
     assert tell_managers_of_late(monday + timedelta(seconds=1)) == 1
     assert tell_managers_of_late(monday + timedelta(hours=1)) == 0
     assert told()[before:] == [email_of(kit.account_id), email_of(manager.account_id)]
+
+
+@pytest.mark.usefixtures("room")
+def test_what_is_days_away_is_looked_at_without_the_right_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every round looks at each open promise: nobody waits for that."""
+    duty("manager")
+    for _ in range(3):
+        ask()
+    db.session.commit()
+    began: list[datetime] = []
+
+    def counted() -> AbstractContextManager[None]:
+        began.append(clock.now())
+        return writing()
+
+    monkeypatch.setattr(alerts, "writing", counted)
+    assert warn_before_late(clock.now()) == 0
+    assert began == []
+    assert warn_before_late(datetime(2026, 11, 20, 16, tzinfo=LONDON)) == 3
+    assert len(began) == 3
 
 
 @pytest.mark.usefixtures("room")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from portal.access import Viewer
+from portal.accounts.models import Account
 from portal.accounts.queries import managers_of
 from portal.agency.queries import team_ids
 from portal.agency.rules import local_day
@@ -74,9 +75,10 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
     if not fits(found.starts_at, found.ends_at, due_at=due_at, now=now):
         raise Refused("Choose one of the times below.")
     before = give_slot_back(request)
+    works_here = exists().where(Account.id == CallSlot.account_id, Account.ended_at.is_(None))
     taken = db.session.scalars(
         update(CallSlot)
-        .where(CallSlot.reference == slot, CallSlot.state == SlotState.FREE.value)
+        .where(CallSlot.reference == slot, CallSlot.state == SlotState.FREE.value, works_here)
         .values(state=SlotState.TAKEN.value, request_id=request.id, taken_at=now, taken_by=by.label)
         .returning(CallSlot)
         .execution_options(populate_existing=True, synchronize_session=False)

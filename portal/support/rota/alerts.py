@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
 from portal.agency.queries import team_ids, working_calendar
-from portal.agency.rules import DaysUnknown
+from portal.agency.rules import Calendar, DaysUnknown
 from portal.extensions import db, writing
 from portal.messages.actions import write_message
 from portal.promises.kinds import KINDS, Kind
@@ -35,27 +35,31 @@ FAR = timedelta(days=14)
 def warn_before_late(now: datetime) -> int:
     """Two working hours before a promise breaks tell its owner; without one whoever is on duty. A sweep."""
     calendar, warned = working_calendar(), 0
-    for promise_id in _waiting("soon", Promise.sort_at <= now + FAR, Promise.sort_at > now):
+    for one in _waiting("soon", Promise.sort_at <= now + FAR, Promise.sort_at > now):
+        if not _is_near(one, calendar, now):
+            continue  # looked at without the right to write: most of them are days away
         with writing():
-            promise = _held(promise_id)
-            if promise is None or promise.due_at is None:
-                continue
-            closed = counts_closed_days(KINDS[Kind(promise.kind)], at_risk=promise.at_risk)
-            try:
-                at = warned_at(promise.due_at, calendar, count_closed_days=closed)
-            except DaysUnknown:
-                continue
-            if at <= now:
+            promise = _held(one.id)
+            if promise is not None:
                 warned += _tell(promise, "soon", _owner_or_duty(promise, now), now)
     return warned
+
+
+def _is_near(one: Row[int, str, bool, datetime], calendar: Calendar, now: datetime) -> bool:
+    """Whether the two working hours before a promise breaks have begun."""
+    closed = counts_closed_days(KINDS[Kind(one.kind)], at_risk=one.at_risk)
+    try:
+        return warned_at(one.sort_at, calendar, count_closed_days=closed) <= now
+    except DaysUnknown:
+        return False
 
 
 def tell_managers_of_late(now: datetime) -> int:
     """At the moment a promise breaks tell the team's managers, at any hour. A sweep."""
     told = 0
-    for promise_id in _waiting("late", Promise.sort_at < now):
+    for one in _waiting("late", Promise.sort_at < now):
         with writing():
-            promise = _held(promise_id)
+            promise = _held(one.id)
             if promise is not None:
                 told += _tell(promise, "late", managers_of(team_ids().get(TEAM)), now)
     return told
@@ -68,9 +72,9 @@ def escalate_families_at_risk(now: datetime) -> int:
         Promise.kind == Kind.SUPPORT_CRISIS_REPLY.value,
         Promise.starts_at <= now - ESCALATED_AFTER,
     )
-    for promise_id in _waiting("hour", *waits):
+    for one in _waiting("hour", *waits):
         with writing():
-            promise = _held(promise_id)
+            promise = _held(one.id)
             if promise is not None:
                 told += _tell(promise, "hour", who_is_on_duty(now), now)
     return told
@@ -79,11 +83,11 @@ def escalate_families_at_risk(now: datetime) -> int:
 SWEEPS = (escalate_families_at_risk, warn_before_late, tell_managers_of_late)
 
 
-def _waiting(kind: str, *conditions: ColumnElement[bool]) -> Sequence[int]:
-    """The open promises of this room, by id, of which this kind of alert has not gone out."""
+def _waiting(kind: str, *conditions: ColumnElement[bool]) -> Sequence[Row[int, str, bool, datetime]]:
+    """The open promises of this room of which this kind of alert has not gone out, soonest first."""
     gone = exists().where(SupportAlert.promise_id == Promise.id, SupportAlert.kind == kind)
-    found = db.session.scalars(
-        select(Promise.id)
+    found = db.session.execute(
+        select(Promise.id, Promise.kind, Promise.at_risk, Promise.sort_at)
         .where(
             Promise.subject_kind == SUBJECT,
             Promise.ended_at.is_(None),
