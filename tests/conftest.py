@@ -94,6 +94,13 @@ def app(
 
 
 @pytest.fixture
+def example(app: Flask, benches: dict[str, Bench]) -> Flask:
+    """The application with the example agency of NOW in it: made once by each worker, then put back."""
+    next(bench for bench in benches.values() if bench.app is app).load_example()
+    return app
+
+
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """The database session of an application context, in a write transaction that is rolled back."""
     with app.app_context():
