@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from portal.clock import LONDON
 from portal.extensions import db
 from portal.web.changes import begin_write
-from tests.support import network, postgres
+from tests.support import network, postgres, templates
 from tests.support.benches import DATABASES, Bench
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=LONDON)
@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that this run's processes share, and close the network."""
     if not hasattr(config, "workerinput"):
         config.stash[_folder] = postgres.new_run_folder()
+    templates.keep_compiled()
     network.stay_on_this_machine()
     settings.register_profile("portal", deadline=None)  # a busy machine is no defect of a rule
     settings.load_profile("portal")
@@ -90,6 +91,13 @@ def app(
     yield bench.app
     assert not has_app_context(), "the test left an application context open"
     bench.empty()
+
+
+@pytest.fixture
+def example(app: Flask, benches: dict[str, Bench]) -> Flask:
+    """The application with the example agency of NOW in it: made once by each worker, then put back."""
+    next(bench for bench in benches.values() if bench.app is app).load_example()
+    return app
 
 
 @pytest.fixture

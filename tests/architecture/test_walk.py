@@ -28,7 +28,6 @@ from portal.documents.models import Document
 from portal.enquiries.models import Enquiry, EnquiryEntry
 from portal.events.booking_models import Booking
 from portal.events.models import Event, EventTitle
-from portal.example.load import load_example
 from portal.extensions import db
 from portal.forms.base import new_once
 from portal.households.models import Household, Person
@@ -101,9 +100,8 @@ class Town:
 
 
 @pytest.fixture
-def town(app: Flask) -> Town:
+def town(app: Flask, example: Flask) -> Town:
     with app.app_context():
-        load_example(clock.now())
         begin_write()
         tokens = {}
         for account in db.session.scalars(select(Account).where(Account.example_role.is_not(None))):

@@ -13,10 +13,8 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from portal import clock
 from portal.access import stamp_of
 from portal.accounts.models import Account
-from portal.example.load import load_example
 from portal.extensions import db
 from portal.households.models import Allocation, Household, Membership, Person
 from portal.journey.models import Journey
@@ -165,10 +163,9 @@ class Walk:
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the statements are the same on both
 def test_every_page_of_a_family_and_of_its_household_asks_ten_at_every_stage(
-    app: Flask, client: FlaskClient
+    app: Flask, example: Flask, client: FlaskClient
 ) -> None:
     with app.app_context():
-        load_example(clock.now())
         homes = _homes()
     assert {one.stage for one in homes} >= STAGES
     walk = Walk(app, client)
@@ -215,10 +212,9 @@ def test_every_page_of_a_family_and_of_its_household_asks_ten_at_every_stage(
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the statements are the same on both
 def test_every_page_about_any_household_asks_ten_of_who_may_do_everything(
-    app: Flask, client: FlaskClient
+    app: Flask, example: Flask, client: FlaskClient
 ) -> None:
     with app.app_context():
-        load_example(clock.now())
         manager = next(ref for roles, ref in _staff().items() if {"assessor", "manager"} <= set(roles))
         rows = db.session.execute(
             select(Household.reference, Journey.reference)
@@ -250,9 +246,10 @@ def test_every_page_about_any_household_asks_ten_of_who_may_do_everything(
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # the statements are the same on both
-def test_every_page_of_staff_asks_ten_whatever_they_work_on(app: Flask, client: FlaskClient) -> None:
+def test_every_page_of_staff_asks_ten_whatever_they_work_on(
+    app: Flask, example: Flask, client: FlaskClient
+) -> None:
     with app.app_context():
-        load_example(clock.now())
         staff = _staff()
     walk = Walk(app, client)
     for one in staff.values():

@@ -19,8 +19,9 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, Table, event, text
 
 from config import read_settings
-from portal import create_app
+from portal import clock, create_app
 from portal.columns import Model
+from portal.example.load import load_example
 from portal.extensions import WRITES, db
 from tests.support import postgres
 
@@ -57,6 +58,8 @@ class Bench:
         self.files = Path(settings.files)
         self.has_committed = False
         self.written: set[str] = set()
+        self.example: dict[Table, list[dict[str, Any]]] | None = None
+        self.example_files = folder / f"example-files-{database}"
         with self.app.app_context():
             self.engine = db.engine
         with self.engine.connect() as connection:
@@ -83,16 +86,34 @@ class Bench:
             shutil.rmtree(day)
         if not self.has_committed:
             return
-        written = [table for table in self.tables if table.name in self.written]
-        clear = _without_guards_sqlite if self.database == "sqlite" else _without_guards_postgresql
-        with self.engine.connect() as plain, clear(plain.execution_options(**{WRITES: True})) as connection:
-            for table in written:
-                connection.execute(table.delete())
-            for table in reversed(written):
-                if rows := self.seeds[table]:
-                    connection.execute(table.insert(), rows)
+        self._fill(self._written(), self.seeds)
         self.has_committed = False
         self.written.clear()
+
+    def load_example(self) -> None:
+        """Load the example agency; a second time, put back what the first kept, rows and files."""
+        if self.example is not None:
+            self._fill(list(self.example), self.example)
+            shutil.copytree(self.example_files, self.files, dirs_exist_ok=True)
+            return
+        with self.app.app_context():
+            load_example(clock.now())
+        with self.engine.connect() as connection:
+            self.example = {table: _rows(connection, table) for table in self._written()}
+        shutil.copytree(self.files, self.example_files)
+
+    def _written(self) -> list[Table]:
+        return [table for table in self.tables if table.name in self.written]
+
+    def _fill(self, tables: list[Table], rows_of: dict[Table, list[dict[str, Any]]]) -> None:
+        """Put these rows in place of what the tables hold; a table comes before those it names."""
+        clear = _without_guards_sqlite if self.database == "sqlite" else _without_guards_postgresql
+        with self.engine.connect() as plain, clear(plain.execution_options(**{WRITES: True})) as connection:
+            for table in tables:
+                connection.execute(table.delete())
+            for table in reversed(tables):
+                if rows := rows_of[table]:
+                    connection.execute(table.insert(), rows)
 
 
 def _tables(connection: Connection) -> list[Table]:

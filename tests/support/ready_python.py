@@ -24,6 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.support.templates import keep_compiled
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -100,6 +102,7 @@ def serve() -> None:
     for module in ("portal", "portal.cli", "tests.support.people", "tests.support.registering"):
         __import__(module)
     __import__("tests.support.panelling")
+    keep_compiled()
     answers: dict[str, Callable[..., dict[str, Any]]] = {
         "run": _to_its_end,
         "start": _started,
