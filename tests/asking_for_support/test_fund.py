@@ -147,8 +147,8 @@ def test_the_same_child_adds_up_across_requests() -> None:
     kit, (sam, _) = duty(), parents()
     ada = child_of(sam.household_id)
     first, second = ask(sam), ask(sam, about="our girl")
-    agreed(first, kit, child=f"person:{ada}")
     sent(second, kit, child_words="ADA", amount_pence=150_000)  # the household's own child by name
+    agreed(first, kit, child=f"person:{ada}")
     sent(second, kit, child_words="Our  boy")
     assert (f"person:{ada}", "Ada") in children_to_choose(kit, second)
     boys = [value for value, name in children_to_choose(kit, first) if name == "Our boy"]

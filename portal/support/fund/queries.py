@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
 
 from portal.access import Viewer
 from portal.accounts.models import Account
@@ -243,7 +243,8 @@ def is_unused(year: int) -> ColumnElement[bool]:
     """The condition that sessions were agreed for this year and are not used yet."""
     return and_(
         FundApplication.year == year,
-        FundApplication.state.in_(("agreed", "part")),
+        # written out: bound, SQLite could not tell that the index of these rows fits
+        FundApplication.state.in_([literal_column(f"'{state.value}'") for state in RUNNING]),
         FundApplication.used < FundApplication.sessions,
     )
 
