@@ -93,6 +93,28 @@ def test_weekly_times_make_slots_on_days_we_work() -> None:
 
 
 @pytest.mark.usefixtures("room")
+def test_the_time_of_a_call_that_was_held_before_it_is_free_again(frozen: Traveller) -> None:
+    kit, (sam, _), (robin, _) = duty(), parents(), parents()
+    offered(kit)
+    early, late = ask(sam), ask(robin)
+    (slot,) = free_slots(due_at=call_due_at(early), now=clock.now())
+
+    def called(request: SupportRequest) -> None:
+        now = clock.now()
+        actions.record_call(
+            request.reference, outcome="resolved", text="", agreed="So", at=now, by=kit, now=now
+        )
+
+    actions.choose_slot(early.reference, slot.reference, by=sam, now=clock.now())
+    called(early)
+    actions.choose_slot(late.reference, slot.reference, by=robin, now=clock.now())
+    frozen.move_to(slot.starts_at + timedelta(minutes=30))
+    called(late)
+    held = db.session.scalars(select(CallSlot).where(CallSlot.request_id.is_not(None))).one()
+    assert (held.request_id, held.held_at) == (late.id, clock.now())
+
+
+@pytest.mark.usefixtures("room")
 def test_a_time_of_somebody_who_left_is_not_taken_from_a_page_opened_before() -> None:
     kit, (sam, _) = duty(), parents()
     offered(kit)

@@ -22,6 +22,9 @@ REQUESTS_GO_WITH_PROMISES = False
 While it does not, a manager gives each one on in the same moment.
 """
 
+LEAVES = 1 / 110
+"""How likely it is that somebody leaves on a day: three in a year."""
+
 
 class Years:
     """Plans the years ahead, day by day."""
@@ -68,7 +71,7 @@ class Years:
             world.close([training])
             if world.chance(0.2):
                 world.at(oracle.wall(training - oracle.DAY, time(15)), world.reopen, training)
-        if world.chance(1 / 110):
+        if world.chance(LEAVES):
             world.at(world.desk(oracle.wall(day, time(13, 0, 7))), self.turn_over)
 
     def turn_over(self) -> None:

@@ -3,7 +3,8 @@
 From 2017 to 2026 families ask at all hours, staff answer in time, late or never, come and go, and the worker
 stands still for three days at a time. Everything is compared with a ledger of the simulation's own, and each
 promised moment with an oracle that knows only the service description. In full ten thousand requests on each
-database; the short form three months with a change of the clocks and a Christmas.
+database, another way each time; the short form three months with a change of the clocks and a Christmas, the
+same each time.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tests.soak.support_years import Years
 from tests.support.length import IN_FULL
 
 FIRST, LAST = (date(2017, 1, 1), date(2026, 12, 31)) if IN_FULL else (date(2019, 10, 14), date(2020, 1, 12))
-A_DAY = 2.74 if IN_FULL else 0.9
+A_DAY = 2.74 if IN_FULL else 0.72
 
 
 def test_the_two_tables_of_bank_holidays_agree() -> None:
@@ -37,7 +38,8 @@ def test_the_two_tables_of_bank_holidays_agree() -> None:
 
 @pytest.mark.soak
 def test_ten_years(app: Flask, frozen: time_machine.Traveller) -> None:
-    seed = int(os.environ.get("PORTAL_SOAK_SEED") or random.SystemRandom().randrange(10**6))
+    chosen = random.SystemRandom().randrange(10**6) if IN_FULL else 1
+    seed = int(os.environ.get("PORTAL_SOAK_SEED") or chosen)
     print(f"PORTAL_SOAK_SEED={seed}")  # noqa: T201 - to repeat a run that failed
     began, worked = time.perf_counter(), time.process_time()
     with app.app_context():
@@ -65,7 +67,7 @@ def test_ten_years(app: Flask, frozen: time_machine.Traveller) -> None:
         f"{len(world.rounds.stops)} stops of the worker, {len(world.colleagues)} colleagues, "
         f"{(time.perf_counter() - began) / 60:.1f} minutes, {(time.process_time() - worked) / 60:.1f} at work"
     )
-    assert len(acts.cases) >= (10_000 if IN_FULL else 60)
+    assert len(acts.cases) >= (10_000 if IN_FULL else 50)
     assert figures.late > len(acts.cases) // 20
     assert min(alerts[kind] for kind in ("soon", "late", "hour")) > 0
     assert acts.booked > 0

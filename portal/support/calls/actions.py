@@ -154,6 +154,11 @@ def record_call(
     at = when_it_was(at, sent_at=request.sent_at, now=now)
     if outcome == Outcome.SAFEGUARDING and agreed.strip():
         raise Refused("A safeguarding outcome is never shown. Leave empty what the family reads.")
+    to_come = select(CallSlot.id).where(
+        CallSlot.request_id == request.id, CallSlot.held_at.is_(None), CallSlot.starts_at > now
+    )
+    if db.session.scalar(to_come) is not None:
+        give_slot_back(request)  # it was held before its time: another family may have that
     from_slot = (
         update(CallSlot)
         .where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None))
