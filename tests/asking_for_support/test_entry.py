@@ -11,6 +11,7 @@ from sqlalchemy import select
 from time_machine import Traveller
 
 from portal.accounts.models import Account
+from portal.audit.models import AuditRow
 from portal.clock import LONDON
 from portal.extensions import db
 from portal.promises.models import Promise
@@ -44,7 +45,12 @@ def test_a_call_of_this_morning_by_somebody_we_know(
     found = press(client, page, "Look for them", words="Sam")
     listed = read(client.get(found.headers["Location"]))
     assert known.reference in listed.html
-    form = read(client.get(f"/staff/support/new/request?household={known.reference}"))
+    away = client.get(f"/staff/support/new/request?household={known.reference}")
+    why = read(client.get(away.headers["Location"]))  # it is not their own work
+    assert known.reference in why.url
+    told = press(client, why, "Open it", reason="They rang the front desk just now")
+    form = read(client.get(told.headers["Location"]))
+    assert form.soup.select("[name=whose]")
     fields = {**_plain(form), "whose": "else", "name": ""}
     refused = read(press(client, form, "Take this down", fields), status=422)
     assert refused.errors == ["Enter their name, so that we know whom to ask for"]
@@ -93,6 +99,20 @@ def test_who_takes_a_confined_one_down_does_not_keep_it(app: Flask, client: Flas
     shown = taken_down(client, form, risks=["frightened"], danger="adult")
     assert "Tell them their reference" in shown.text
     assert "Rowan" not in shown.html
+
+
+def test_searches_are_in_the_audit_and_flagged(app: Flask, client: FlaskClient) -> None:
+    ready(app)
+    sign_in(client, "adviser")
+    found = press(client, read(client.get("/staff/support/new")), "Look for them", words="Sample")
+    read(client.get(found.headers["Location"]))
+    press(client, read(client.get("/staff/support")), "Search requests", words="Example")
+    with app.app_context():
+        rows = db.session.execute(select(AuditRow.event, AuditRow.details).order_by(AuditRow.id)).all()
+        said = {event: details for event, details in rows if details}
+        assert said["households.searched"] == {"words": "sample"}
+        assert said["households.listed"] == {"words": "sample"}
+        assert said["support.searched"] == {"words": "example", "flag": "own surname"}
 
 
 def test_a_household_that_is_not_there_is_not_found(app: Flask, client: FlaskClient) -> None:

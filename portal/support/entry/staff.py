@@ -11,6 +11,7 @@ from portal.audit.actions import record
 from portal.errors import Refused
 from portal.households.flags import flag_of_search
 from portal.households.listing.queries import MOST_FOUND, ListFilter, households_for
+from portal.households.opening import asked_reason
 from portal.households.queries import applicants_of, household_for
 from portal.support.actions import send_request
 from portal.support.duty.staff import page_address
@@ -25,12 +26,11 @@ NEW = "/staff/support/new"
 
 
 @pages.get(NEW)
-@allow("support:answer")
+@allow("support:answer", audit="households.listed")
 def find_family() -> Response:
     """Look for the family, ten at most; or go on without."""
     viewer, words = current_viewer(), asked_words()
-    if words:
-        access.opened("households", "list", words=words)
+    access.opened("households", "list", **({"words": words} if words else {}))
     found = households_for(viewer, ListFilter(words=words), all_of_them=True) if words else None
     return render_page(
         "support/staff/find_family.html",
@@ -68,6 +68,10 @@ def take_down() -> Response:
     """Every question on one page, in the order one asks them."""
     viewer, now, known = current_viewer(), clock.now(), request.args.get("household")
     household = household_for(viewer, known) if known else None
+    if household is not None:
+        here = url_for("support_entry.take_down", household=household.reference)
+        if answer := asked_reason(viewer, household, back=here):
+            return answer
     people = applicants_of(household.id) if household else ()
     form = TakeDownForm()
     form.fit_entry(people, agency.authority_names(), label=household.label if household else "")
