@@ -160,6 +160,27 @@ STORIES = (
 )
 
 
+TAKEN_BACK = _asked(
+    "Jo Instance",
+    "a girl of 5",
+    "She has been with us for a week and will not eat at the table. We wonder if we do it wrong.",
+    situation=Situation.NO_ORDER_YET.value,
+    can_email=True,
+    feels="can_wait",
+    authority="medway",
+)
+SHARED = _asked(
+    "Jo Instance",
+    "a girl of 5",
+    "She goes to anybody who smiles at her. We would like to learn how to become her people.",
+    situation=Situation.NO_ORDER_YET.value,
+    can_email=True,
+    feels="this_week",
+    authority="medway",
+)
+"""Two by somebody with a sign-in: taken back, and shared with the other parent."""
+
+
 DIRECTORY = (
     Help(
         "National Domestic Abuse Helpline",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from portal.access import Viewer
 from portal.agency.rules import Calendar, local_day
@@ -45,19 +45,24 @@ def end_promise(promise: Promise, state: State, by: By, now: datetime, *, at: da
     audit_promise(f"promises.promise_{state.value}", promise, by, now)
 
 
+_OPEN_ONE = (
+    select(Promise)
+    .where(
+        Promise.kind == bindparam("kind"),
+        Promise.subject_kind == bindparam("subject_kind"),
+        Promise.subject_ref == bindparam("subject_ref"),
+        Promise.ended_at.is_(None),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Built once: everything that keeps or cancels begins with it."""
+
+
 def find_open_promise(kind: str, subject_kind: str, subject_ref: str) -> Promise | None:
     """The open promise of a kind and subject, held until the transaction ends."""
-    return db.session.scalars(
-        select(Promise)
-        .where(
-            Promise.kind == Kind(kind).value,
-            Promise.subject_kind == subject_kind,
-            Promise.subject_ref == subject_ref,
-            Promise.ended_at.is_(None),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    asked = {"kind": Kind(kind).value, "subject_kind": subject_kind, "subject_ref": subject_ref}
+    return db.session.scalars(_OPEN_ONE, asked).one_or_none()
 
 
 def open_promise(kind: str, subject_kind: str, subject_ref: str) -> Promise:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from portal.access import Viewer
 from portal.agency.queries import team_ids
@@ -17,6 +17,24 @@ from portal.support.rules import SUBJECT, TEAM
 
 CONFINED = "Somebody who asked for support"
 """What stands in the place of a name where a request is confined."""
+
+
+_SOONEST = (
+    select(func.min(Promise.sort_at))
+    .where(
+        Promise.subject_kind == SUBJECT,
+        Promise.subject_ref == SupportRequest.reference,
+        Promise.ended_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_FOLLOW = (
+    update(SupportRequest)
+    .where(SupportRequest.id == bindparam("followed_id"))
+    .values(next_due_at=func.coalesce(_SOONEST, SupportRequest.next_due_at))
+    .execution_options(synchronize_session="fetch")
+)
+"""Built once: it goes with every change to what is promised."""
 
 
 def promise(
@@ -70,18 +88,4 @@ def follow_promises(request_id: int) -> None:
     Called after each change to its promises, in the same transaction.
     """
     db.session.flush()
-    soonest = (
-        select(func.min(Promise.sort_at))
-        .where(
-            Promise.subject_kind == SUBJECT,
-            Promise.subject_ref == SupportRequest.reference,
-            Promise.ended_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    db.session.execute(
-        update(SupportRequest)
-        .where(SupportRequest.id == request_id)
-        .values(next_due_at=func.coalesce(soonest, SupportRequest.next_due_at))
-        .execution_options(synchronize_session="fetch")
-    )
+    db.session.execute(_FOLLOW, {"followed_id": request_id})

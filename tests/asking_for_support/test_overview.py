@@ -272,6 +272,19 @@ def test_five_working_days_skip_what_is_closed() -> None:
     )
 
 
+def test_twelve_weeks_to_the_day_are_not_over() -> None:
+    today = date(2026, 11, 20)
+
+    def band(began: date) -> str:
+        limits = rules.band_limits(rules.WAITING, today)
+        moment = datetime(began.year, began.month, began.day, 9, tzinfo=LONDON)
+        return next((key for key, limit in limits if moment < limit), "under_4")
+
+    days = {one: band(today - timedelta(days=one)) for one in (0, 27, 28, 55, 56, 84, 85)}
+    assert list(days.values()) == ["under_4", "under_4", "to_8", "to_8", "to_12", "to_12", "over_12"]
+    assert rules.band_limits(rules.RUNNING, today)[0] == ("over_6", datetime(2026, 10, 9, tzinfo=LONDON))
+
+
 def test_a_share_of_a_hundred_means_every_one() -> None:
     assert rules.share_in_time(199, 1, 0) == 99
     assert rules.share_in_time(3, 0, 0) == 100
