@@ -9,21 +9,34 @@ from flask import Blueprint, Response, request, url_for
 
 from portal import clock
 from portal.access import allow, current_viewer, opened
+from portal.accounts.queries import staff_member_of_id
 from portal.agency import queries as agency
-from portal.agency.opening import opens_at
 from portal.errors import NotFound, Refused
 from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
+from portal.promises.kinds import Kind
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
-from portal.support.calls.queries import slot_of_request
+from portal.support.calls.queries import free_slots, slot_of_request
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, WithdrawForm
 from portal.support.plans.queries import is_shared
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
-from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
+from portal.support.rota.queries import reading_at
+from portal.support.rules import (
+    OPEN,
+    OUTSIDE,
+    REPLIES,
+    SUBJECT,
+    WHO_HELPS,
+    EntryKind,
+    Situation,
+    State,
+    is_due_today,
+    next_step,
+)
 from portal.web import change, render_page
 from portal.web.pages import moment
 
@@ -116,7 +129,7 @@ def withdraw(reference: str) -> Response:
         form,
         lambda: actions.withdraw(reference, by=current_viewer(), now=clock.now(), text=form.text.data or ""),
         reference,
-        "You took this back. Ask again any time.",
+        "We don’t ring or write about this any more.",
     )
     return answer or _plain("withdraw", found, form)
 
@@ -157,6 +170,14 @@ def _other_parent(found: SupportRequest) -> str | None:
     return others[0].given_name if others and others[0].is_confirmed else None
 
 
+def _helper(found: SupportRequest) -> str | None:
+    """Who looks after it, by name, once somebody has taken it up and until it ends."""
+    if found.state != State.ACCEPTED or found.owner_id is None:
+        return None
+    owner = staff_member_of_id(found.owner_id)
+    return owner.name if owner is not None else None
+
+
 def _act(form: PortalForm, act: Callable[[], object], reference: str, news: str) -> Response | None:
     """Carry out one action; None where the page is shown (again)."""
     if not form.validate_on_submit():
@@ -182,10 +203,11 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     promises = promises_for(SUBJECT, found.reference)
     open_due = [one.due_at for one in promises if one.ended_at is None and one.due_at]
     slot = slot_of_request(found.id)
+    call_by = next((one.due_at for one in promises if one.kind == Kind.ADVICE_CALL and one.due_at), None)
     sentence, turn = next_step(
         found.state,
         is_answered=found.answered_at is not None,
-        at_risk=found.at_risk,
+        is_today=any(is_due_today(one.due_at, now) for one in promises if one.kind in REPLIES),
         has_slot=slot is not None,
         is_called=found.call_held_at is not None and found.outcome != Outcome.SAFEGUARDING,
     )
@@ -213,11 +235,14 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
             for one in reversed(entries_of(found, shown=True))
         ],
         slot=slot,
+        helper=_helper(found),
         signposts=signposts_of(found.id),
         plan_shared=is_shared(found.id),
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
+        has_times=slot is None and bool(free_slots(due_at=call_by, now=now)),
+        call_by=call_by if call_by and call_by > now else None,
         other=_other_parent(found) if is_mine and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
         outside=OUTSIDE if found.authority not in agency.councils() else "",
-        opens_at=opens_at(agency.working_calendar(), now) if is_open else None,
+        reading=reading_at(now) if is_open else None,
     )

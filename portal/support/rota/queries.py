@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
-from portal.agency.queries import team_ids
+from portal.agency.queries import team_ids, working_calendar
+from portal.agency.rules import DaysUnknown
 from portal.extensions import db
 from portal.support.rota.models import Duty
-from portal.support.rota.rules import AHEAD_DAYS, Part, part_of
+from portal.support.rota.rules import AHEAD_DAYS, Part, Reading, part_of, read_at
 from portal.support.rules import TEAM
 
 
@@ -27,6 +28,22 @@ def who_is_on_duty(moment: datetime) -> Sequence[StaffMember]:
     """The same; in a gap the managers of the team."""
     found = on_duty(moment)
     return [found] if found is not None else managers_of(team_ids().get(TEAM))
+
+
+def reading_at(now: datetime) -> Reading | None:
+    """When what arrives now is read, as safety rule 6 wants it said; None in office hours.
+
+    None too where the days are not known.
+    """
+    calendar = working_calendar()
+    try:
+        others_at = read_at(now, calendar, count_closed_days=True)
+        if others_at is None:
+            return None
+        at_risk_at = read_at(now, calendar, count_closed_days=False)
+    except DaysUnknown:
+        return None
+    return Reading(at_risk_at, others_at, on_duty(now) is not None)
 
 
 def rota(first: date, days: int) -> dict[tuple[date, str], tuple[str, str]]:
