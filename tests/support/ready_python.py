@@ -100,6 +100,7 @@ def serve() -> None:
     for module in ("portal", "portal.cli", "tests.support.people", "tests.support.registering"):
         __import__(module)
     __import__("tests.support.panelling")
+    __import__("tests.support.supporting")
     answers: dict[str, Callable[..., dict[str, Any]]] = {
         "run": _to_its_end,
         "start": _started,
