@@ -153,10 +153,10 @@ def _assessment(past: Past, ref: str, by: Viewer, now: datetime) -> Generator[da
     shared = worked(begun, past.takes, 15, 20)
     yield shared - 2 * HOUR
     plans.write_assessment(ref, dict(SECTIONS), seen=0, by=by, now=shared - 2 * HOUR)
-    plans.write_plan(ref, PLAN[: 1 + past.who], by=by, now=shared - HOUR)
+    plans.write_plan(ref, PLAN[: 1 + past.who], seen=1, by=by, now=shared - HOUR)
     yield shared
     first, last = worked(shared, 84, 14), worked(shared, 168, 14)
-    plans.share_plan(ref, local_day(first), by=by, now=shared)
+    plans.share_plan(ref, local_day(first), seen=2, by=by, now=shared)
     yield first
     plans.take_measure(ref, "middle", _answers(4 + past.who), by=by, now=first)
     plans.hold_review(ref, REVIEWED, local_day(last), seen_on=local_day(first), by=by, now=first)

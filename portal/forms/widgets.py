@@ -19,7 +19,7 @@ class RadioInput(GovRadioInput):  # type: ignore[misc]  # the library has no typ
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
-        if not field.description and not params["hint"].get("html"):
+        if not _says_something(params["hint"]):
             params["hint"] = None
         params.setdefault("idPrefix", field.id)
         return params
@@ -30,7 +30,7 @@ class CheckboxesInput(GovCheckboxesInput):  # type: ignore[misc]  # the library 
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
-        if not field.description and not params["hint"].get("html"):
+        if not _says_something(params["hint"]):
             params["hint"] = None
         params.setdefault("idPrefix", field.id)
         return params
@@ -41,7 +41,7 @@ class CheckboxInput(GovCheckboxInput):  # type: ignore[misc]  # the library has 
 
     def map_gov_params(self, field: Field, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
-        if not field.description:
+        if not _says_something(params["hint"]):
             params["hint"] = None
         params.setdefault("idPrefix", field.id)
         return params
@@ -64,3 +64,7 @@ class CharacterCount(GovCharacterCount):  # type: ignore[misc]  # the library ha
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
         params.setdefault("maxlength", vars(field)["most"])
         return params
+
+
+def _says_something(hint: dict[str, Any] | None) -> bool:
+    return bool(hint and (hint.get("text") or hint.get("html")))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from portal.agency.rules import local_day
 from portal.errors import Refused
 from portal.promises.kinds import Kind
 
@@ -253,6 +254,10 @@ def reply_kind(*, at_risk: bool) -> Kind:
     return Kind.SUPPORT_CRISIS_REPLY if at_risk else Kind.SUPPORT_REPLY
 
 
+REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
+"""What a first reply keeps."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a request says. `risks` of Risk; empty strings for what was not said.
@@ -292,9 +297,12 @@ def when_it_was(at: datetime, *, sent_at: datetime, now: datetime) -> datetime:
 
 
 def next_step(
-    state: str, *, is_answered: bool, at_risk: bool, has_slot: bool = False, is_called: bool = False
+    state: str, *, is_answered: bool, is_today: bool, has_slot: bool = False, is_called: bool = False
 ) -> tuple[str, str]:
-    """What happens next for the writer, and whose turn it is (us, you or any)."""
+    """What happens next for the writer, and whose turn it is (us, you or any).
+
+    `is_today`: the first reply is promised for this very day.
+    """
     if state == State.WITHDRAWN:
         return "You took this back. Ask again any time", "any"
     if state == State.FINISHED:
@@ -304,8 +312,13 @@ def next_step(
     if has_slot:
         return "A social worker calls you at the time you chose", "us"
     if not is_answered:
-        return ("A person replies to you today" if at_risk else "A person replies to you"), "us"
+        return ("A person replies to you today" if is_today else "A person replies to you"), "us"
     return "A social worker calls you", "us"
+
+
+def is_due_today(due_at: datetime | None, now: datetime) -> bool:
+    """Whether something is due on this London day, and still to come."""
+    return due_at is not None and due_at >= now and local_day(due_at) == local_day(now)
 
 
 def why_not_lower(*, asked_by: str, by: str) -> str:

@@ -75,6 +75,7 @@ def test_what_is_typed_to_the_minute_counts_in_the_minute_of_sending() -> None:
 
 
 def test_what_happens_next() -> None:
-    assert next_step("new", is_answered=False, at_risk=True) == ("A person replies to you today", "us")
-    assert next_step("accepted", is_answered=True, at_risk=False)[0] == "A social worker calls you"
-    assert next_step("withdrawn", is_answered=False, at_risk=False)[1] == "any"
+    assert next_step("new", is_answered=False, is_today=True) == ("A person replies to you today", "us")
+    assert next_step("new", is_answered=False, is_today=False) == ("A person replies to you", "us")
+    assert next_step("accepted", is_answered=True, is_today=False)[0] == "A social worker calls you"
+    assert next_step("withdrawn", is_answered=False, is_today=False)[1] == "any"

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_support import couple, press
+from tests.journeys.support.steps import press
 from tests.support.live import LivePortal
+from tests.support.supporting import done
 
 Look = Callable[[Page], None]
 SignIn = Callable[[str], None]
@@ -36,8 +37,8 @@ with create_app().app_context():
     record_call(ref, outcome="assessment", text="x", agreed="We look closer", at=now, by=grace, now=now)
     plans.begin_assessment(ref, by=grace, now=now)
     plans.write_assessment(ref, {str(name): "w" for name in SECTIONS}, seen=0, by=grace, now=now)
-    plans.write_plan(ref, [Item("Play therapy", "external", "Example Therapy", 20)], by=grace, now=now)
-    plans.share_plan(ref, clock.today() + timedelta(days=90), by=grace, now=now)
+    plans.write_plan(ref, [Item("Play therapy", "external", "Example Therapy", 20)], seen=1, by=grace, now=now)
+    plans.share_plan(ref, clock.today() + timedelta(days=90), seen=2, by=grace, now=now)
     db.session.commit()
     print(ref)
 """
@@ -48,7 +49,7 @@ def test_the_fund_is_asked_and_the_mother_reads_it(
     has_javascript: bool,
 ) -> None:  # fmt: skip
     mark = "fund-js" if has_javascript else "fund-plain"
-    cookie = couple(portal, mark)["Ivy"]
+    cookie = done(portal, "couple", name=mark)["Ivy"]
     reference = portal.run_python(PLANNED.replace("%s", mark)).strip()
     here = f"/staff/support/requests/{reference}"
     sign_in("support_worker")

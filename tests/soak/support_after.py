@@ -91,8 +91,8 @@ class LaterActs(Acts):
         wrong = case.is_over or not case.begun or case.plan_shared
         if not self.does(plans.write_assessment, case, WHOLE, seen=0, by=by, refused=wrong):
             return
-        self.does(plans.write_plan, case, LINES, by=by)
-        self.does(plans.share_plan, case, review_on, by=by)
+        self.does(plans.write_plan, case, LINES, seen=1, by=by)
+        self.does(plans.share_plan, case, review_on, seen=2, by=by)
         case.plan_shared, case.review_on = True, review_on
         case.kept("support_assessment", self.world.now, self.world.number, self.world.now)
         self.promised(case, "plan_review", self.world.now, review_on)

@@ -16,7 +16,7 @@ from tests.soak.support_checks import Checks
 from tests.soak.support_lives import Lives
 from tests.soak.support_world import Colleague, oracle_day
 
-REQUESTS_GO_WITH_PROMISES = False
+REQUESTS_GO_WITH_PROMISES = True
 """Whether ending somebody's account hands on their requests too, and not only what is promised about them.
 
 While it does not, a manager gives each one on in the same moment.

@@ -13,13 +13,16 @@ NOW = "2026-11-20T10:00:00"
 """Friday 20 November 2026, ten in the morning in London: when the example was loaded."""
 
 
-def copy_of_example(database: str, folder: Path) -> LivePortal:
-    """A portal of this worker's own, in this folder, with the example agency and its clock. Not started."""
+def copy_of_example(database: str, folder: Path, *, called: str = "live") -> LivePortal:
+    """A portal of this worker's own, in this folder, with the example agency and its clock. Not started.
+
+    `called` tells the PostgreSQL databases of one worker's portals apart.
+    """
     shutil.copytree(loaded_example(database), folder)
     if database == "sqlite":
         return LivePortal(folder, f"sqlite:///{folder / 'portal.db'}", PORTAL_NOW=NOW)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    return LivePortal(folder, postgres.fresh_database(f"live_{worker}", like="example"), PORTAL_NOW=NOW)
+    return LivePortal(folder, postgres.fresh_database(f"{called}_{worker}", like="example"), PORTAL_NOW=NOW)
 
 
 def loaded_example(database: str) -> Path:

@@ -103,6 +103,7 @@ def serve() -> None:
         __import__(module)
     __import__("tests.support.panelling")
     keep_compiled()
+    __import__("tests.support.supporting")
     answers: dict[str, Callable[..., dict[str, Any]]] = {
         "run": _to_its_end,
         "start": _started,

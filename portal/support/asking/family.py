@@ -14,7 +14,6 @@ from flask import Blueprint, Response, request, session, url_for
 from portal import clock
 from portal.access import current_viewer, public
 from portal.agency import queries as agency
-from portal.agency.opening import opens_at
 from portal.conversations import drafts
 from portal.errors import TooMany
 from portal.households.queries import household_for
@@ -22,8 +21,9 @@ from portal.limits.actions import count_try
 from portal.promises.kinds import KINDS, Kind
 from portal.support.actions import send_request
 from portal.support.asking.forms import CAN_EMAIL, CAN_LEAVE_MESSAGE, AskForFamilyForm, AskForm
-from portal.support.calls.queries import slot_of_request
+from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
 from portal.support.queries import Known, SupportRequest, due_of, known_of, newest_of_browser
+from portal.support.rota.queries import reading_at
 from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, Asked, Asker, Situation
 from portal.web import change, flash_news, render_page, see_other
 from portal.web.pages import moment
@@ -116,7 +116,15 @@ def sent() -> Response:
     found = sent_from_here()
     if found is None:
         return see_other(url_for("support_asking.ask_for_support"))
-    slot, is_own = slot_of_request(found.id), found.asker == Asker.SELF
+    slot, is_own, now = slot_of_request(found.id), found.asker == Asker.SELF, clock.now()
+    may_choose = (
+        slot is None
+        and is_own
+        and not found.is_confined
+        and found.state in OPEN
+        and found.call_held_at is None
+    )
+    call_by = call_due_at(found) if may_choose else None
     return render_page(
         f"{FOLDER}/sent.html",
         reference=found.reference,
@@ -127,15 +135,14 @@ def sent() -> Response:
         who_helps=WHO_HELPS[Situation(found.situation)] if is_own else "",
         outside="" if found.authority in agency.councils() else OUTSIDE,
         is_professional=not is_own,
-        opens_at=opens_at(agency.working_calendar(), clock.now()),
+        reading=reading_at(now),
+        at_risk=found.at_risk,
+        is_confined=found.is_confined,
+        is_answered=found.answered_at is not None,
         slot=slot,
-        may_choose=(
-            slot is None
-            and is_own
-            and not found.is_confined
-            and found.state in OPEN
-            and found.call_held_at is None
-        ),
+        may_choose=may_choose,
+        has_times=may_choose and bool(free_slots(due_at=call_by, now=now)),
+        call_by=call_by if call_by and call_by > now else None,
         form=AskForm(),
     )
 
@@ -207,7 +214,7 @@ def _page(form: AskForm, known: Known | None, *, status: int = 200) -> Response:
         status=status,
         form=form,
         known=known,
-        opens_at=opens_at(agency.working_calendar(), clock.now()),
+        reading=reading_at(clock.now()),
     )
 
 
@@ -218,7 +225,7 @@ def _for_a_family(form: AskForFamilyForm, *, status: int = 200) -> Response:
         f"{FOLDER}/ask_for_a_family.html",
         status=status,
         form=form,
-        opens_at=opens_at(agency.working_calendar(), clock.now()),
+        reading=reading_at(clock.now()),
     )
 
 

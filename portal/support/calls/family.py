@@ -64,6 +64,6 @@ def _choose(found: SupportRequest, *, back: str) -> Response:
         form=form,
         slots=slots,
         held=held,
-        due_at=due_at,
+        due_at=due_at if due_at and due_at > now else None,
         back=back,
     )

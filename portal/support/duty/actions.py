@@ -31,12 +31,9 @@ from portal.support.naming import is_named, name
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, own_promises
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, EntryKind, State, when_it_was
+from portal.support.rules import OPEN, REPLIES, SUBJECT, EntryKind, State, when_it_was
 from portal.support.unread import unread_after
 from portal.support.visibility import is_open_to_staff
-
-REPLIES = (Kind.SUPPORT_CRISIS_REPLY, Kind.SUPPORT_REPLY)
-"""What a first reply keeps."""
 
 
 def accept(reference: str, *, by: Viewer, now: datetime, seen: str | None = None) -> SupportRequest:

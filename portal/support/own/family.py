@@ -10,14 +10,15 @@ from flask import Blueprint, Response, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
-from portal.agency.opening import opens_at
 from portal.errors import NotFound, Refused
 from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
+from portal.promises.kinds import Kind
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
 from portal.support import confining
 from portal.support.beside import beside
+from portal.support.calls.queries import free_slots
 from portal.support.calls.rules import Outcome
 from portal.support.directory.queries import signposts_of
 from portal.support.ending.panel import told
@@ -26,7 +27,19 @@ from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, KeepBetweenUsForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
 from portal.support.responsible.queries import WHERE_YOU_LIVE
-from portal.support.rules import OPEN, OUTSIDE, SUBJECT, WHO_HELPS, EntryKind, Situation, next_step
+from portal.support.rota.queries import reading_at
+from portal.support.rules import (
+    OPEN,
+    OUTSIDE,
+    REPLIES,
+    SUBJECT,
+    WHO_HELPS,
+    EntryKind,
+    Situation,
+    State,
+    is_due_today,
+    next_step,
+)
 from portal.web import change, render_page
 from portal.web.pages import moment
 
@@ -126,7 +139,7 @@ def withdraw(reference: str) -> Response:
         form,
         lambda: actions.withdraw(reference, by=current_viewer(), now=clock.now(), text=form.text.data or ""),
         reference,
-        "You took this back. Ask again any time.",
+        "We don’t ring or write about this any more.",
     )
     return answer or _plain("withdraw", found, form)
 
@@ -210,10 +223,11 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     is_open = found.state in OPEN
     aside = beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE)
     slot = aside.slot if is_open else None
+    call_by = next((one.due_at for one in promises if one.kind == Kind.ADVICE_CALL and one.due_at), None)
     sentence, turn = next_step(
         found.state,
         is_answered=found.answered_at is not None,
-        at_risk=found.at_risk,
+        is_today=any(is_due_today(one.due_at, now) for one in promises if one.kind in REPLIES),
         has_slot=slot is not None,
         is_called=found.call_held_at is not None and found.outcome != Outcome.SAFEGUARDING,
     )
@@ -248,11 +262,14 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         asks_how=how is not None and how.asks_on_page(now),
         told=told(how.answers) if how else [],
         slot=slot,
+        helper=aside.owner if found.state == State.ACCEPTED else None,
         signposts=signposts_of(found.id),
         beside=aside,
         may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
+        has_times=slot is None and bool(free_slots(due_at=call_by, now=now)),
+        call_by=call_by if call_by and call_by > now else None,
         other=_other_parent(found) if is_mine and is_open and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
         outside=OUTSIDE if found.authority not in agency.councils() else "",
-        opens_at=opens_at(agency.working_calendar(), now) if is_open else None,
+        reading=reading_at(now) if is_open else None,
     )

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
-from portal.agency.queries import team_ids
-from portal.agency.rules import local_day
+from portal.agency.queries import team_ids, working_calendar
+from portal.agency.rules import DaysUnknown, local_day
 from portal.extensions import db
 from portal.support.leave.queries import is_away, who_is_there
 from portal.support.rota.models import Duty
-from portal.support.rota.rules import AHEAD_DAYS, Part, part_of
+from portal.support.rota.rules import AHEAD_DAYS, Part, Reading, part_of, read_at
 from portal.support.rules import TEAM
 
 
@@ -33,6 +33,22 @@ def who_is_on_duty(moment: datetime) -> Sequence[StaffMember]:
     if found is not None:
         return [found]
     return who_is_there(managers_of(team_ids().get(TEAM)), local_day(moment))
+
+
+def reading_at(now: datetime) -> Reading | None:
+    """When what arrives now is read, as safety rule 6 wants it said; None in office hours.
+
+    None too where the days are not known.
+    """
+    calendar = working_calendar()
+    try:
+        others_at = read_at(now, calendar, count_closed_days=True)
+        if others_at is None:
+            return None
+        at_risk_at = read_at(now, calendar, count_closed_days=False)
+    except DaysUnknown:
+        return None
+    return Reading(at_risk_at, others_at, on_duty(now) is not None)
 
 
 def rota(first: date, days: int) -> dict[tuple[date, str], tuple[str, str]]:

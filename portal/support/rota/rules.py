@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -51,6 +52,32 @@ def read_by(moment: datetime, calendar: Calendar, *, count_closed_days: bool) ->
     for _ in range(READ_WITHIN):
         day = calendar.next_working_day(day, count_closed_days=count_closed_days)
     return at(day, arrived.time())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Outside office hours: when what arrives now is read at the soonest, and whether anybody is on duty.
+
+    `at_risk_at` of a family at risk, whom the agency's closed days never keep waiting (None while its own
+    day is worked: it is read today), `others_at` of anybody else.
+    """
+
+    at_risk_at: datetime | None
+    others_at: datetime
+    is_on_duty: bool
+
+
+def read_at(now: datetime, calendar: Calendar, *, count_closed_days: bool) -> datetime | None:
+    """When what arrives now is read at the soonest; None for at once: it is 9:00 to 17:00 of a worked day.
+
+    Raises DaysUnknown past the days whose bank holidays are known.
+    """
+    local = local_moment(now)
+    is_worked = calendar.is_working_day(local.date(), count_closed_days=count_closed_days)
+    if is_worked and OPENS <= local.time() < CLOSES:
+        return None
+    # At 17:00 exactly something still arrives today, but nobody reads it any more.
+    return calendar.arrival(local + timedelta(minutes=1), count_closed_days=count_closed_days)
 
 
 def warned_at(due_at: datetime, calendar: Calendar, *, count_closed_days: bool) -> datetime:
