@@ -37,7 +37,8 @@ with create_app().app_context():
     record_call(ref, outcome="assessment", text="x", agreed="We look closer", at=now, by=grace, now=now)
     plans.begin_assessment(ref, by=grace, now=now)
     plans.write_assessment(ref, {str(name): "w" for name in SECTIONS}, seen=0, by=grace, now=now)
-    plans.write_plan(ref, [Item("Play therapy", "external", "Example Therapy", 20)], seen=1, by=grace, now=now)
+    lines = [Item("Play therapy", "external", "Example Therapy", 20)]
+    plans.write_plan(ref, lines, seen=1, by=grace, now=now)
     plans.share_plan(ref, clock.today() + timedelta(days=90), seen=2, by=grace, now=now)
     db.session.commit()
     print(ref)
