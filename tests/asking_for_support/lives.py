@@ -75,6 +75,7 @@ def _request(
     has_call = state in ("accepted", "finished") and called < now and chance.random() < 0.8
     owner = chance.choice(owners).account_id if state != "new" or chance.random() < 0.5 else None
     return {
+        "ended_as": "enough" if state == "finished" else "",
         "reference": new_reference(), "channel": chance.choice(("web", "web", "telephone", "email")),
         "state": state, "authority": chance.choice(COUNCILS), "name": f"Family {number}",
         "telephone": "", "words": "", "situation": "adopted",

@@ -39,7 +39,7 @@ def make_many(requests: int, owner_id: int) -> None:
             is_open, at = number % 10 == 0, now - timedelta(minutes=number)
             row: dict[str, Any] = {
                 "reference": new_reference(), "channel": "web",
-                "state": "accepted" if is_open else "finished",
+                "state": "accepted" if is_open else "finished", "ended_as": "" if is_open else "enough",
                 "authority": "kent", "name": f"Family {number}", "telephone": "01632 960321", "words": "w",
                 "situation": "adopted", "rank": 0 if number % 50 == 0 else 1, "next_due_at": at,
                 "owner_id": owner_id if is_open else None, "sent_at": at, "sent_on": clock.today(),

@@ -24,7 +24,7 @@ from tests.support.length import IN_FULL
 
 FEW = 100
 MANY = 100_000 if IN_FULL else 10_000
-MOST_STEPS, MOST_BLOCKS = (40, 200), (200, 6 * 101 * 3)
+MOST_STEPS, MOST_BLOCKS = (60, 200), (200, 6 * 101 * 3)
 """The most that a page of 25 and six counts stopping at 101 may cost, however many are open."""
 
 
