@@ -47,7 +47,7 @@ def lateness(facts: Facts, now: datetime, calendar: Calendar) -> Lateness:
         return Lateness(True, days, f"kept {words}" if state is State.KEPT else words)
     if state is State.KEPT:
         return Lateness(False, 0, "kept in time" if moment <= due else "kept")
-    return Lateness(False, 0, f"due {_ahead(facts.kind, now, due, calendar)}")
+    return Lateness(False, 0, f"due {_ahead(facts, now, due, calendar)}")
 
 
 def in_words(later: datetime, earlier: datetime) -> str:
@@ -61,12 +61,12 @@ def in_words(later: datetime, earlier: datetime) -> str:
     return _many(minutes, "minute") if minutes else "less than a minute"
 
 
-def _ahead(kind: str, now: datetime, due: datetime, calendar: Calendar) -> str:
+def _ahead(facts: Facts, now: datetime, due: datetime, calendar: Calendar) -> str:
     """How long there is until it is due: "in 40 minutes", "in 2 working days", "in about 5 months"."""
     today, day = local_day(now), local_day(due)
     if today == day:
         return f"in {in_words(due, now)}"
-    closed = counts_closed_days(KINDS[Kind(kind)])
+    closed = counts_closed_days(KINDS[Kind(facts.kind)], at_risk=facts.at_risk)
     try:
         count = calendar.working_days_between(today, day, count_closed_days=closed)
     except DaysUnknown:

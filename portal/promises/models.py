@@ -93,6 +93,7 @@ class Promise(Model):
             ended_as=self.ended_as,
             paused_on=local_day(self.paused_at) if self.paused_at else None,
             paused_until=self.paused_until,
+            at_risk=self.at_risk,
         )
 
 

@@ -165,7 +165,7 @@ class Facts:
     """What is stored about one promise, as far as its lateness goes.
 
     `paused_on` is the London day it stopped, `paused_until` the London day it goes on; both None
-    unless it is paused.
+    unless it is paused. `at_risk` marks one to a family at risk, which closed days do not move.
     """
 
     kind: str
@@ -174,6 +174,7 @@ class Facts:
     ended_as: str | None = None
     paused_on: date | None = None
     paused_until: date | None = None
+    at_risk: bool = False
 
 
 def days_paused(paused_on: date, paused_until: date, today: date) -> int:

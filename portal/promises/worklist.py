@@ -213,6 +213,7 @@ def _row(found: Any, viewer: Viewer, opens: Container[str], now: datetime, calen
         due_at=due_at,
         paused_on=local_day(paused_at) if paused_at else None,
         paused_until=paused_until,
+        at_risk=at_risk,
     )
     is_open = not is_restricted and subject_kind in opens
     if is_restricted:

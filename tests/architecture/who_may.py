@@ -49,6 +49,7 @@ ROLES_OF = {
     "/staff/households/*/notes/*/sharing": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes/*/withdrawal": WRITE_WITH_FAMILIES,
     "/staff/messages-from-families": WRITE_WITH_FAMILIES,
+    "/for-you/*": FAMILIES,
     "/support/requests": FAMILIES,
     "/support/requests/*/call": FAMILIES,
     "/support/requests/*/plan": FAMILIES,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from time_machine import Traveller
 
 from portal import clock
@@ -16,13 +17,15 @@ from portal.agency.rules import Calendar
 from portal.clock import LONDON
 from portal.extensions import db
 from portal.support.calls.models import CallSlot
+from portal.support.mail import request_link
+from portal.support.models import SupportRequest
 from portal.support.rota.actions import set_rota
 from portal.support.rota.rules import read_at
 from portal.support.rules import is_due_today
 from portal.web.changes import begin_write
 from tests.asking_for_support.making import duty
 from tests.asking_for_support.test_pages import family, ready, sent_by
-from tests.support.pages import read
+from tests.support.pages import press, read
 from tests.support.people import sign_in
 
 CHRISTMAS = frozenset({date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1)})
@@ -122,6 +125,50 @@ def test_no_time_is_offered_where_none_is_free(app: Flask, client: FlaskClient, 
     listed = read(client.get("/support/requests"))
     late = read(client.get(str(listed.soup.select("main li a")[0]["href"])))
     assert "Our promise holds" not in late.text
+
+
+def test_who_waits_beyond_the_promise_chooses_the_soonest_time_there_is(
+    app: Flask, client: FlaskClient, frozen: Traveller
+) -> None:
+    ready(app)
+    sam, _ = family(app)
+    sign_in(client, sam)
+    sent_by(client, risks=["none"])
+    frozen.move_to(datetime(2026, 11, 30, 10, tzinfo=LONDON))
+    with app.app_context():
+        begin_write()
+        kit = duty()
+        for hour in (9, 14):
+            day = datetime(2026, 12, 2, hour, tzinfo=LONDON)
+            db.session.add(
+                CallSlot(account_id=kit.account_id or 0, starts_at=day, ends_at=day + timedelta(minutes=45))
+            )
+        db.session.commit()
+    sign_in(client, sam)
+    listed = read(client.get("/support/requests"))
+    late = read(client.get(str(listed.soup.select("main li a")[0]["href"])))
+    choose = read(client.get(late.link("Choose when we call you")))
+    first = str(choose.soup.select("[name=slot]")[0]["value"])
+    answer = press(client, choose, "Choose this time", slot=first)
+    assert "at 9am on Wednesday 2 December 2026" in read(client.get(answer.headers["Location"])).text
+
+
+def test_an_e_mail_leads_to_the_request_by_an_address_that_tells_nothing(
+    app: Flask, client: FlaskClient, frozen: Traveller
+) -> None:
+    ready(app)
+    sam, alex = family(app)
+    sign_in(client, sam)
+    sent_by(client, risks=["none"])
+    with app.app_context():
+        reference = db.session.scalars(select(SupportRequest.reference)).one()
+        link = request_link(reference, base_url="https://portal.example.org/", now=clock.now())
+    assert link == f"https://portal.example.org/for-you/{reference}"
+    answer = client.get(f"/for-you/{reference}")
+    assert answer.headers["Location"].endswith(f"/support/requests/{reference}")
+    sign_in(client, alex)
+    assert client.get(f"/for-you/{reference}").status_code == 404
+    assert client.get("/for-you/7K4M-92QX").status_code == 404
 
 
 def test_hints_of_choices_are_shown(app: Flask, client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -141,3 +142,12 @@ def test_buckets(moment: str, bucket: Bucket) -> None:
     wednesday = london("2026-11-25T10:00")
     assert bucket_of(london(moment), wednesday) is bucket
     assert bucket_of(UNDATED, wednesday) is Bucket.UNDATED
+
+
+def test_closed_days_count_for_a_family_at_risk() -> None:
+    closed = frozenset(date(2026, 12, day) for day in (29, 30, 31))
+    calendar = replace(ENGLAND, closed_days=closed)
+    facts = Facts("advice_call", london("2027-01-05T17:00"))
+    now = london("2026-12-24T16:00")
+    assert lateness(facts, now, calendar).words == "due in 2 working days"
+    assert lateness(replace(facts, at_risk=True), now, calendar).words == "due in 5 working days"

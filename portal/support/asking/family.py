@@ -22,6 +22,7 @@ from portal.promises.kinds import KINDS, Kind
 from portal.support.actions import send_request
 from portal.support.asking.forms import CAN_EMAIL, CAN_LEAVE_MESSAGE, AskForFamilyForm, AskForm
 from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
+from portal.support.calls.rules import offered_until
 from portal.support.queries import Known, SupportRequest, due_of, known_of, newest_of_browser
 from portal.support.rota.queries import reading_at
 from portal.support.rules import OPEN, OUTSIDE, WHO_HELPS, Asked, Asker, Situation
@@ -141,8 +142,8 @@ def sent() -> Response:
         is_answered=found.answered_at is not None,
         slot=slot,
         may_choose=may_choose,
-        has_times=may_choose and bool(free_slots(due_at=call_by, now=now)),
-        call_by=call_by if call_by and call_by > now else None,
+        has_times=may_choose and bool(free_slots(due_at=offered_until(call_by, now), now=now)),
+        call_by=offered_until(call_by, now),
         form=AskForm(),
     )
 

@@ -28,6 +28,7 @@ from portal.support.calls.rules import (
     Outcome,
     SlotState,
     fits,
+    offered_until,
 )
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_open_request
@@ -71,7 +72,7 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
         raise Refused("Whoever calls must be named on it. Choose a time of somebody who is.")
     if found.request_id == request.id:
         return found
-    due_at = None if by.is_staff else call_due_at(request)
+    due_at = None if by.is_staff else offered_until(call_due_at(request), now)
     if not fits(found.starts_at, found.ends_at, due_at=due_at, now=now):
         raise Refused("Choose one of the times below.")
     before = give_slot_back(request)

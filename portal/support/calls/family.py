@@ -11,6 +11,7 @@ from portal.support.asking.family import sent_from_here
 from portal.support.calls import actions
 from portal.support.calls.forms import ChooseForm
 from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
+from portal.support.calls.rules import offered_until
 from portal.support.queries import SupportRequest, request_for
 from portal.support.rules import OPEN, SUBJECT, Asker
 from portal.web import change, render_page
@@ -45,7 +46,7 @@ def _choose(found: SupportRequest, *, back: str) -> Response:
     if found.state not in OPEN or found.call_held_at is not None or found.is_confined:
         raise NotFound
     now, form = clock.now(), ChooseForm()
-    due_at, held = call_due_at(found), slot_of_request(found.id)
+    due_at, held = offered_until(call_due_at(found), now), slot_of_request(found.id)
     slots = free_slots(due_at=due_at, now=now)
     form.offer(slots, with_names=False)
     if slots and form.validate_on_submit():
@@ -64,6 +65,6 @@ def _choose(found: SupportRequest, *, back: str) -> Response:
         form=form,
         slots=slots,
         held=held,
-        due_at=due_at if due_at and due_at > now else None,
+        due_at=due_at,
         back=back,
     )

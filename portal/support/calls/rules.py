@@ -101,6 +101,14 @@ def slot_of(pattern: Weekly, day: date) -> tuple[datetime, datetime]:
     return begins, ends.replace(tzinfo=LONDON)
 
 
+def offered_until(due_at: datetime | None, now: datetime) -> datetime | None:
+    """Until when a time has to be over that somebody chooses for themselves; None for any time.
+
+    The promised moment, while it is to come: who waits beyond it chooses the soonest there is.
+    """
+    return due_at if due_at is not None and due_at > now else None
+
+
 def fits(starts_at: datetime, ends_at: datetime, *, due_at: datetime | None, now: datetime) -> bool:
     """Whether a slot can be offered now: not too near, and over before the promised call is due."""
     return starts_at >= now + NOTICE and (due_at is None or ends_at <= due_at)

@@ -53,7 +53,7 @@ def ask_again(reference: str) -> Response:
     return ask_page(found)
 
 
-@pages.route("/support/how-it-was/<token>", methods=["GET", "POST"])
+@pages.route("/how-it-was/<token>", methods=["GET", "POST"])
 @public
 def tell_by_link(token: str) -> Response:
     """The same form by the link in an e-mail."""
@@ -71,7 +71,7 @@ def tell_by_link(token: str) -> Response:
     return _form_page(act, leads=url_for(".thank", token=token), has_told=standing.given_at is not None)
 
 
-@pages.get("/support/how-it-was/<token>/thank-you")
+@pages.get("/how-it-was/<token>/thank-you")
 @public
 def thank(token: str) -> Response:
     """Thank you, and until when it can be changed; what they wrote is not shown again."""

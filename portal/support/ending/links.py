@@ -15,6 +15,7 @@ from portal.extensions import db
 from portal.sealing import fingerprint, seal, unseal
 from portal.support.ending.queries import Standing, standing_of
 from portal.support.ending.rules import LINK_LIVES, SILENT, Way, may_change
+from portal.support.mail import own_page
 from portal.support.models import SupportRequest
 from portal.support.rules import Asker
 
@@ -41,8 +42,8 @@ def how_it_was_link(link_subject: str, *, base_url: str, now: datetime) -> str:
         raise NotFound
     base = base_url.rstrip("/")
     if standing.way is Way.ACCOUNT:
-        return f"{base}/support/requests/{request.reference}"
-    return f"{base}/support/how-it-was/{seal(f'{_PURPOSE}|{reference}|{mark}').rstrip('=')}"
+        return own_page(request.reference, base_url=base)
+    return f"{base}/how-it-was/{seal(f'{_PURPOSE}|{reference}|{mark}').rstrip('=')}"
 
 
 def by_link(token: str, *, now: datetime) -> tuple[SupportRequest, Standing]:

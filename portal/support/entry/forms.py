@@ -30,13 +30,20 @@ class TakeDownForm(AskForm, WhenForm):
     )
     whose = Radios("Who is it?", needed("Choose who it is"), choices=())
 
-    def fit_entry(self, people: Sequence[Member], authorities: Mapping[str, str], *, label: str) -> None:
+    def fit_entry(
+        self, people: Sequence[Member], authorities: Mapping[str, str], *, label: str, is_parent: bool
+    ) -> None:
         """Offer who it can be; of a household that is known its council is not asked.
 
-        Without one the name is typed.
+        Without one the name is typed. `is_parent`: their own adoption is known to us. Of one alone the number
+        we have is filled in.
         """
         del self.text
         self.authority.choices = [Choice(*one) for one in authorities.items()]
+        if is_parent:
+            del self.situation
+        if len(people) == 1 and not self.is_submitted():
+            self.telephone.data = people[0].telephone
         if label:
             del self.authority
             self.whose.choices = [

@@ -74,7 +74,12 @@ def take_down() -> Response:
             return answer
     people = applicants_of(household.id) if household else ()
     form = TakeDownForm()
-    form.fit_entry(people, agency.authority_names(), label=household.label if household else "")
+    form.fit_entry(
+        people,
+        agency.authority_names(),
+        label=household.label if household else "",
+        is_parent=household is not None and household.stage == "adoptive_parent",
+    )
     access.opened("support_requests", household.reference if household else "new")
     if not form.is_submitted():
         form.begin(now)

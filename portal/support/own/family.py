@@ -19,7 +19,7 @@ from portal.promises.told import told_of
 from portal.support import confining
 from portal.support.beside import beside
 from portal.support.calls.queries import free_slots
-from portal.support.calls.rules import Outcome
+from portal.support.calls.rules import Outcome, offered_until
 from portal.support.directory.queries import signposts_of
 from portal.support.ending.panel import told
 from portal.support.ending.queries import standing_of
@@ -40,7 +40,7 @@ from portal.support.rules import (
     is_due_today,
     next_step,
 )
-from portal.web import change, render_page
+from portal.web import change, render_page, see_other
 from portal.web.pages import moment
 
 pages = Blueprint("support_own", __name__)
@@ -107,6 +107,14 @@ def see_requests() -> Response:
     viewer = current_viewer()
     opened("account", viewer.label)
     return render_page(f"{FOLDER}/requests.html", requests=own_requests(viewer))
+
+
+@pages.get("/for-you/<reference:reference>")
+@allow("support:ask")
+def follow_mail(reference: str) -> Response:
+    """The address in an e-mail, which does not say what it is about, leads on to the request."""
+    found = request_for(current_viewer(), reference)
+    return see_other(url_for(".see_request", reference=found.reference))
 
 
 @pages.get("/support/requests/<reference:reference>")
@@ -223,7 +231,9 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
     is_open = found.state in OPEN
     aside = beside(found, today=clock.today(), elsewhere=WHERE_YOU_LIVE)
     slot = aside.slot if is_open else None
-    call_by = next((one.due_at for one in promises if one.kind == Kind.ADVICE_CALL and one.due_at), None)
+    promised = (one.due_at for one in promises if one.kind == Kind.ADVICE_CALL and one.due_at)
+    call_by = offered_until(next(promised, None), now)
+    may_choose = is_mine and is_open and found.call_held_at is None and not found.is_confined
     sentence, turn = next_step(
         found.state,
         is_answered=found.answered_at is not None,
@@ -265,9 +275,9 @@ def _page(found: SupportRequest, form: AddWordsForm) -> Response:
         helper=aside.owner if found.state == State.ACCEPTED else None,
         signposts=signposts_of(found.id),
         beside=aside,
-        may_choose=is_mine and is_open and found.call_held_at is None and not found.is_confined,
-        has_times=slot is None and bool(free_slots(due_at=call_by, now=now)),
-        call_by=call_by if call_by and call_by > now else None,
+        may_choose=may_choose,
+        has_times=may_choose and slot is None and bool(free_slots(due_at=call_by, now=now)),
+        call_by=call_by,
         other=_other_parent(found) if is_mine and is_open and found.shared_at is None else None,
         who_helps=WHO_HELPS[Situation(found.situation)],
         outside=OUTSIDE if found.authority not in agency.councils() else "",
