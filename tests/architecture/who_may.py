@@ -42,7 +42,11 @@ EVENTS_INVITE = EVENTS_MARK | {"family_finder"}
 
 SUPPORT = frozenset({"adviser", "support_worker", "manager"})
 
+FINDERS = frozenset({"family_finder", "manager"})
+
 ROLES_OF = {
+    "/children": FAMILIES,
+    "/staff/children": FINDERS,
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,
