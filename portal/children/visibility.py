@@ -115,7 +115,7 @@ def _household_may_be_shown(now: datetime) -> ColumnElement[bool]:
     home, parting = aliased(Household), aliased(Parting)
     wishes, waits = aliased(ShownWishes), aliased(ShownWishes)
     journey, paused = aliased(Journey), aliased(Promise)
-    waiting = _where(waits.household_id == Grant.household_id, waits.waits_until_approved)
+    waiting = _where(waits.household_id == Grant.household_id, waits.waits_until_approved.is_(True))
     is_paused = (
         exists()
         .where(

@@ -56,7 +56,7 @@ STORIES = (
         "builds things and takes care of Wren. Wren runs everywhere and laughs easily.",
         "", "Both together, for good.", (LOW, MEDIUM, MEDIUM, MEDIUM, MEDIUM),
     ),
-    Story("Badger", "bexley", (("Badger", 8),), "on_hold", "Badger is eight and knows trains by their sound."),
+    Story("Badger", "bexley", (("Badger", 8),), "on_hold", "Badger is eight and knows trains by ear."),
     Story("Hare", "kent", (("Hare", 1),), "draft", "Hare is one and has just found out about spoons."),
 )  # fmt: skip
 """Five children in four groups; a sixth is brought in to the last as a brother or sister."""

@@ -171,6 +171,14 @@ def _paused_stage_2(stage: Stage) -> None:
     )
 
 
+def _all(*changes: Break) -> Break:
+    def change(stage: Stage) -> None:
+        for one in changes:
+            one(stage)
+
+    return change
+
+
 BREAKS: dict[str, Break] = {
     "ended": lambda one: _one(one, ended_at=clock.now(), ended_by="x", ended_because="closed"),
     "past its day": lambda one: _one(one, until_at=clock.now(), from_at=clock.now() - DAY),
@@ -193,9 +201,8 @@ BREAKS: dict[str, Break] = {
     "stage 1": lambda one: _journey(one, stage="stage_1"),
     "a break": lambda one: _journey(one, stage="break"),
     "linked with another child": lambda one: _journey(one, stage="linked"),
-    "stage 2 and waits": lambda one: (
-        _journey(one, stage="stage_2"),
-        _wishes(one, waits_until_approved=True),
+    "stage 2 and waits": _all(
+        lambda one: _journey(one, stage="stage_2"), lambda one: _wishes(one, waits_until_approved=True)
     ),
     "stage 2 paused": _paused_stage_2,
     "left the household": lambda one: _member(one, until_on=clock.today()),
@@ -244,9 +251,9 @@ ABOUT_THE_HOUSEHOLD = {
 
 STILL: dict[str, Break] = {
     "stage 2": lambda one: _journey(one, stage="stage_2"),
-    "stage 2, and only the other family waits": lambda one: (
-        _journey(one, stage="stage_2"),
-        db.session.add(
+    "stage 2, and only the other family waits": _all(
+        lambda one: _journey(one, stage="stage_2"),
+        lambda one: db.session.add(
             ShownWishes(
                 household_id=one.other.id,
                 waits_until_approved=True,
@@ -258,20 +265,25 @@ STILL: dict[str, Break] = {
     ),
     "approved, though they once asked to wait": lambda one: _wishes(one, waits_until_approved=True),
     "a pause that is over": lambda one: _wishes(one, paused_until=clock.today()),
-    "linked with this very household": lambda one: (
-        _group(one, state="linked", household_id=one.family.id),
-        _journey(one, stage="linked"),
+    "linked with this very household": _all(
+        lambda one: _group(one, state="linked", household_id=one.family.id),
+        lambda one: _journey(one, stage="linked"),
     ),
-    "moved in with them": lambda one: (
-        _group(one, state="moved_in", household_id=one.family.id),
-        _journey(one, stage="moved_in"),
+    "moved in with them": _all(
+        lambda one: _group(one, state="moved_in", household_id=one.family.id),
+        lambda one: _journey(one, stage="moved_in"),
     ),
-    "a passkey in the place of an app": lambda one: (
-        _account(one, totp_sealed=None),
-        db.session.add(
+    "a passkey in the place of an app": _all(
+        lambda one: _account(one, totp_sealed=None),
+        lambda one: db.session.add(
             Passkey(
-                account_id=one.sam.account_id, credential_id=b"x", public_key=b"y", sign_count=0, name="Key",
-                made_at=clock.now(), used_at=clock.now(),
+                account_id=one.sam.account_id,
+                credential_id=b"x",
+                public_key=b"y",
+                sign_count=0,
+                name="Key",
+                made_at=clock.now(),
+                used_at=clock.now(),
             )
         ),
     ),
@@ -279,7 +291,7 @@ STILL: dict[str, Break] = {
     "the other family parts": lambda one: db.session.add(
         Parting(household_id=one.other.id, said_by="x", said_at=clock.now())
     ),
-}  # fmt: skip
+}
 
 
 def test_what_does_not_end_it(stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response
@@ -16,7 +16,7 @@ from portal.children.queries import ChildGroup, children_of, group_for, mileston
 from portal.children.records import actions, joining
 from portal.children.records.finders import finders
 from portal.children.records.forms import AboutGroupForm, BecauseForm, JoinForm, NewChildForm
-from portal.children.records.queries import entries_of, reference_of_finder
+from portal.children.records.queries import entries_of, reference_of_finder, whose_it_is
 from portal.children.rules import (
     EXTENTS,
     GROUP,
@@ -34,7 +34,7 @@ from portal.children.rules import (
 )
 from portal.children.showing.queries import grants_of, looks_at, to_decide_of
 from portal.children.showing.rules import ENDED_WORDS, STOPS, Ended, Stop
-from portal.children.writing.queries import versions_of
+from portal.children.writing.queries import State, states_of
 from portal.forms import PortalForm, PressForm
 from portal.references import read_reference
 from portal.web import render_page
@@ -53,21 +53,17 @@ def see_group(reference: str) -> Response:
     milestones = milestones_of([one.id for one in children])
     grants, looks = grants_of(viewer, found.id, now=now), looks_at(viewer, found.reference)
     decide = to_decide_of(viewer, found.id)
-    versions = versions_of(found.id)
-    finder = reference_of_finder(found)
+    versions = states_of(found.id)
+    council, finder = whose_it_is(found)
     known = {one.household for one in grants} - {""}
     looked = [one for one in looks if one.household in known]  # of a hidden household nobody is named
-    labels = (
-        {one.by for one in grants} | {one.by for one in looked} | {one.asked_by for one in decide} | {finder}
-    )
-    names = names_of_references(labels)
     return render_page(
         "children/staff/group.html",
         found=found,
         form=PressForm(),
         state=GROUP_STATES[GroupState(found.state)],
-        council=agency.authority_names().get(found.authority, "–"),
-        finder=names.get(finder, ""),
+        council=council,
+        finder=finder,
         ages=age_words([one.born_on for one in children], today, in_band=found.shows_band)
         if children
         else "",
@@ -88,7 +84,6 @@ def see_group(reference: str) -> Response:
             {"row": one, "stops": [STOPS[Stop(stop)] for stop in one.because.split(",")]} for one in decide
         ],
         looks=looked,
-        names=names,
         ended={one.value: words for one, words in ENDED_WORDS.items()} | {"": ""},
         level_words=LEVELS,
         may=_may(found),
@@ -112,7 +107,7 @@ def _may(found: ChildGroup) -> dict[str, bool]:
     }
 
 
-def _state_of(versions: Any, level: int) -> dict[str, Any]:
+def _state_of(versions: Sequence[State], level: int) -> dict[str, Any]:
     of_level = [one for one in versions if one.level == level]
     return {
         "published": next((one for one in of_level if one.state == "published"), None),

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from portal.access import Viewer
+from portal.accounts.models import Account
 from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.visibility import is_open_to_staff
@@ -37,6 +38,7 @@ class GrantRow:
     from_at: datetime
     until_at: datetime
     by: str
+    """The name of who opened it; empty where that is not told."""
     ended_at: datetime | None
     ended_because: str
     is_live: bool
@@ -49,8 +51,9 @@ def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]
     """
     hidden = ~is_open_to(viewer, Grant.household_id.expression)
     rows = db.session.execute(
-        select(Grant, Household.reference, Household.label, hidden.label("hidden"))
+        select(Grant, Household.reference, Household.label, hidden.label("hidden"), Account.name)
         .join(Household, Household.id == Grant.household_id)
+        .outerjoin(Account, Account.reference == Grant.by)
         .where(Grant.group_id == group_id, is_open_to_staff(viewer))
         .order_by(Grant.id.desc())
         .limit(MOST_GRANTS)
@@ -60,9 +63,10 @@ def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]
             one,
             "" if is_hidden else reference,
             "A restricted household" if is_hidden else label,
+            by=name or "",
             is_live=one.ended_at is None and one.until_at > now,
         )
-        for one, reference, label, is_hidden in rows
+        for one, reference, label, is_hidden, name in rows
     ]
 
 
@@ -127,7 +131,7 @@ def _to_decide(viewer: Viewer, which: ColumnElement[bool]) -> list[ToDecide]:
 class Look:
     """Somebody of a family opened a group: who, when, up to which level and in which versions."""
 
-    by: str
+    name: str
     at: datetime
     level: str
     version: str
@@ -139,13 +143,14 @@ def looks_at(viewer: Viewer, group_reference: str) -> Sequence[Look]:
     if not viewer.holds("children:see"):
         return []
     rows = db.session.execute(
-        select(AuditRow.by, AuditRow.at, AuditRow.details)
+        select(Account.name, AuditRow.at, AuditRow.details)
+        .join(Account, Account.reference == AuditRow.by)
         .where(AuditRow.subject_ref == group_reference, AuditRow.event == OPENED)
         .order_by(AuditRow.at.desc(), AuditRow.id.desc())
         .limit(MOST_LOOKS)
     )
     return [
-        Look(row.by, row.at, *(row.details.get(name, "") for name in ("level", "version", "household")))
+        Look(row.name, row.at, *(row.details.get(name, "") for name in ("level", "version", "household")))
         for row in rows
     ]
 
@@ -168,7 +173,7 @@ def grant_for(viewer: Viewer, reference: str) -> tuple[GrantRow, ChildGroup]:
     return _row(one, household, label, is_live=one.ended_at is None), group
 
 
-def _row(one: Grant, household: str, label: str, *, is_live: bool) -> GrantRow:
+def _row(one: Grant, household: str, label: str, *, is_live: bool, by: str = "") -> GrantRow:
     return GrantRow(
         reference=one.reference,
         household=household,
@@ -177,7 +182,7 @@ def _row(one: Grant, household: str, label: str, *, is_live: bool) -> GrantRow:
         reason=one.reason if household else "",
         from_at=one.from_at,
         until_at=one.until_at,
-        by=one.by,
+        by=by,
         ended_at=one.ended_at,
         ended_because=one.ended_because,
         is_live=is_live,

@@ -111,6 +111,7 @@ def show_group(reference: str) -> Response:
         looked=[{"row": one, "stops": [STOPS[stop] for stop in one.stops]} for one in looked],
         may=bool(looked) and not any(one.why_not for one in looked),
         level_words=LEVELS,
+        action=url_for("children_showing.show_group", reference=reference, household=chosen),
     )
 
 
