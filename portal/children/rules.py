@@ -179,6 +179,9 @@ LOW, MEDIUM, HIGH = 1, 2, 3
 EXTENTS = {LOW: "low", MEDIUM: "medium", HIGH: "high"}
 """How much of a need there is, or how much of it a family could consider."""
 
+FAMILY_EXTENTS = {LOW: "a little", MEDIUM: "some", HIGH: "a lot"}
+"""How much help a child needs with something, as a family reads it."""
+
 
 MOST_CHILDREN = 8
 """Children of one group at most."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Update, delete, func, select, update
 from time_machine import Traveller
 
 from portal import clock
 from portal.accounts.models import Account, Session
 from portal.audit.models import AuditRow
 from portal.children.models import Child, ChildGroup, Grant, Terms
+from portal.children.rules import TERMS_WORDING
 from portal.extensions import db
+from portal.households.models import Household, Membership, Person
 from portal.web.changes import begin_write
 from tests.conversations.writing import everything_outside
 from tests.finding_families.making import (
@@ -236,6 +238,88 @@ def test_closing_from_the_groups_page(app: Flask, client: FlaskClient, town: Tow
     assert press(client, page, "Close it").status_code == 303
     come(client, app, town.sam)
     assert client.get(f"/children/{town.grant}").status_code == 404
+
+
+def ends(of: Town) -> dict[str, tuple[Update, Update]]:
+    """What ends it -> how it is done, and how it is taken back, straight in the tables."""
+    grant, group = Grant.reference == of.grant, ChildGroup.reference == of.group
+    home, sam = Household.reference == of.home, Account.reference == of.sam
+    app = db.session.scalar(select(Account.totp_sealed).where(sam))
+    cleared = {"cleared_at": clock.now(), "cleared_by": "x"}
+    member = Membership.person_id == select(Person.id).join(Account).where(sam).scalar_subquery()
+    closed = {"ended_at": clock.now(), "ended_by": "x", "ended_because": "closed"}
+    until = db.session.scalar(select(Grant.until_at).where(grant))
+    one = Child.reference == of.child
+    return {
+        "closed": (
+            update(Grant).where(grant).values(**closed),
+            update(Grant).where(grant).values(ended_at=None, ended_by="", ended_because=""),
+        ),
+        "past its day": (
+            update(Grant).where(grant).values(from_at=clock.now() - DAY, until_at=clock.now()),
+            update(Grant).where(grant).values(until_at=until),
+        ),
+        "on hold": (
+            update(ChildGroup).where(group).values(state="on_hold"),
+            update(ChildGroup).where(group).values(state="waiting"),
+        ),
+        "one child not cleared": (
+            update(Child).where(one).values(cleared_at=None, cleared_by=""),
+            update(Child).where(one).values(**cleared),
+        ),
+        "restricted": (
+            update(Household).where(home).values(restricted=True, named=2),
+            update(Household).where(home).values(restricted=False, named=0),
+        ),
+        "apart": (
+            update(Membership).where(member).values(is_apart=True),
+            update(Membership).where(member).values(is_apart=False),
+        ),
+        "older terms": (update(Terms).values(wording=0), update(Terms).values(wording=TERMS_WORDING)),
+        "no second step": (
+            update(Account).where(sam).values(totp_sealed=None),
+            update(Account).where(sam).values(totp_sealed=app),
+        ),
+        "signed in without it": (
+            update(Session).values(second_factor_at=None),
+            update(Session).values(second_factor_at=clock.now()),
+        ),
+    }
+
+
+def test_whatever_ends_it_closes_both_pages(app: Flask, client: FlaskClient, town: Town) -> None:
+    come(client, app, town.sam)
+    with app.app_context():
+        every = ends(town)
+    for what, (done, taken_back) in every.items():
+        written(app, lambda: db.session.execute(done))  # noqa: B023 - run at once
+        assert client.get(f"/children/{town.grant}").status_code == 404, what
+        listed = client.get("/children").get_data(as_text=True)
+        assert town.grant not in listed, what
+        written(app, lambda: db.session.execute(taken_back))  # noqa: B023 - run at once
+        assert client.get(f"/children/{town.grant}").status_code == 200, what
+
+
+@pytest.mark.parametrize(
+    "role", ["adviser", "assessor", "support_worker", "business_support", "administrator"]
+)
+def test_staff_who_do_not_find_families_open_none_of_it(
+    app: Flask, client: FlaskClient, town: Town, role: str
+) -> None:
+    sign_in(client, role)
+    for address in (
+        *STAFF_PAGES,
+        "/staff/children/records/{child}/identity",
+        "/children",
+        "/children/{grant}",
+    ):
+        assert client.get(address.format(**vars(town))).status_code == 403, address
+
+
+def test_families_open_no_page_of_staff(app: Flask, client: FlaskClient, town: Town) -> None:
+    come(client, app, town.sam)
+    for address in (*STAFF_PAGES, "/staff/children/records/{child}/identity"):
+        assert client.get(address.format(**vars(town))).status_code == 403, address
 
 
 STAFF_PAGES = (

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 from time_machine import Traveller
 
 from portal import clock
 from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
+from portal.children import visibility
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
 from portal.children.own.queries import gone_from, open_one, shown_to
 from portal.children.records import actions
@@ -292,6 +293,29 @@ STILL: dict[str, Break] = {
         Parting(household_id=one.other.id, said_by="x", said_at=clock.now())
     ),
 }
+
+
+GUARDS = {
+    "_runs": "ended",
+    "_group_may_be_shown": "on hold",
+    "_household_may_be_shown": "parting",
+    "belongs_to": "left the household",
+    "has_agreed": "no terms",
+    "has_second_step": "no second step",
+    "took_second_step": "signed in without it",
+}
+"""Part of the condition -> what it alone keeps closed."""
+
+
+def test_each_part_of_the_condition_keeps_something_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a part taken out, what it guards would be open: so none of them is there for nothing."""
+    for what in each_alone({one: BREAKS[one] for one in GUARDS.values()}, stage):
+        guard = next(name for name, guarded in GUARDS.items() if guarded == what)
+        with monkeypatch.context() as taken_out:
+            taken_out.setattr(visibility, guard, lambda *_: true())
+            assert is_open(stage.sam, stage.grant), guard
 
 
 def test_what_does_not_end_it(stage: Stage) -> None:

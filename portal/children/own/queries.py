@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.agency.rules import local_day
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Writing
 from portal.children.own.rules import GONE_FOR
-from portal.children.rules import EXTENTS, NEEDS, Level, Need, age_words
+from portal.children.rules import FAMILY_EXTENTS, NEEDS, Level, Need, age_words
 from portal.children.showing.rules import Household, why_not_shown
 from portal.children.visibility import (
     has_agreed,
@@ -157,7 +157,7 @@ def _shown(grant: Grant, group: ChildGroup, born: list[date], changed: datetime,
         alias=group.alias,
         ages=age_words(born, local_day(now), in_band=group.shows_band),
         children=len(born),
-        needs=[(NEEDS[need], EXTENTS[group.needs[need]]) for need in Need if need in group.needs],
+        needs=[(NEEDS[need], FAMILY_EXTENTS[group.needs[need]]) for need in Need if need in group.needs],
         musts=group.musts,
         until_at=grant.until_at,
         changed_at=changed,
