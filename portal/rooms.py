@@ -111,6 +111,7 @@ PAGES = [
     "portal.agency.staff_days",
     "portal.households.people.family",
     "portal.households.people.staff",
+    "portal.households.people.staff_second_step",
     "portal.households.opening.staff",
     "portal.households.callers.staff",
     "portal.households.caseloads.staff",

@@ -84,6 +84,7 @@ ROLES_OF = {
     "/staff/households": CASEWORK,
     "/staff/households/*/people/add": ANSWER,
     "/staff/households/*/people/*": ANSWER,
+    "/staff/households/*/people/*/second-step": MANAGERS,
     "/home/stages": FAMILIES,
     "/home/referees": FAMILIES,
     "/home/workbook": FAMILIES,

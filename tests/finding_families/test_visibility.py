@@ -48,7 +48,7 @@ from tests.support.people import somebody
 
 @dataclass
 class Stage:
-    """A group that waits, shown to one family until a fortnight from now; another family beside."""
+    """A group that waits, shown to one family until a fortnight from now; another family is shown another."""
 
     group: ChildGroup
     grant: Grant
@@ -64,6 +64,7 @@ def stage(session: object) -> Stage:
     kit, lee = finder(), finder("Lee Colleague")
     made, to = waiting(kit, lee, children=2), family()
     other = family(label="Sam and Alex Other")
+    shown(waiting(kit, lee, alias="Hare"), other, kit)
     return Stage(made, shown(made, to, kit), to, other, kit, looking(to.sam))
 
 
