@@ -30,8 +30,8 @@ class Level(IntEnum):
 
 
 LEVELS = {
-    Level.INTRODUCTION: "Introduction, in words",
-    Level.PROFILE: "Profile, with pictures",
+    Level.INTRODUCTION: "Introduction",
+    Level.PROFILE: "Profile",
     Level.REPORT: "The fuller report",
 }
 
@@ -57,7 +57,7 @@ GROUP_STATES = {
     GroupState.MATCHED: "Matched",
     GroupState.MOVED_IN: "Moved in",
     GroupState.ADOPTED: "Adopted",
-    GroupState.WITHDRAWN: "Plan changed",
+    GroupState.WITHDRAWN: "Withdrawn",
 }
 
 _MOVES = {

@@ -213,7 +213,7 @@ def test_a_group_is_taken_from_nothing_to_a_family(app: Flask, client: FlaskClie
         "Look at these first"
         in read(press(client, page, "Publish this version", short), status=422).errors[0]
     )
-    whole = {"ticked": ["alias", "school", "place", "pictures", "consent"], "consent_by": "The court"}
+    whole = {"ticked": ["alias", "school", "place", "consent"], "consent_by": "The court"}
     assert press(client, page, "Publish this version", whole).status_code == 303
     assert "Fox digs." in read(client.get(f"{group}/writing/introduction/versions/1")).text
     do(f"{group}/waiting", "Yes, they wait")

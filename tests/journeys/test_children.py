@@ -82,7 +82,7 @@ def test_a_child_is_shown_read_and_held(
     press(page, "Open it to these households")
     expect(page.get_by_role("alert")).to_contain_text("Choose how much they see")
     look(page)
-    page.get_by_label("Profile, with pictures").check()
+    page.get_by_label("Profile", exact=True).check()
     page.get_by_label("Why this child and these households?").fill("They live by the water")
     press(page, "Open it to these households")
     expect(page.locator("main")).to_contain_text("They live by the water")

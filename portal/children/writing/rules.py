@@ -12,15 +12,13 @@ class Check(StrEnum):
     ALIAS = "alias"
     SCHOOL = "school"
     PLACE = "place"
-    PICTURES = "pictures"
     CONSENT = "consent"
 
 
 CHECKLIST = {
     Check.ALIAS: "Only the alias stands in it, and no name of anybody in the family",
-    Check.SCHOOL: "No school, nursery, club or surgery is named or seen",
-    Check.PLACE: "No place, street, landmark or accent of a place can be told from it",
-    Check.PICTURES: "No uniform, badge or background by which somebody could be found",
+    Check.SCHOOL: "No school, nursery, club or surgery is named",
+    Check.PLACE: "No place, street or landmark can be told from it",
     Check.CONSENT: "Consent or authority is recorded: by whom, and when",
 }
 
