@@ -21,6 +21,7 @@ from portal.children.rules import TERMS_WORDING
 from portal.children.showing.checking import facts_of
 from portal.children.showing.rules import why_not_shown
 from portal.children.visibility import is_shown_to
+from portal.children.writing.actions import keep_draft
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Membership
@@ -339,6 +340,12 @@ def test_what_is_gone_is_said_without_a_reason_and_not_to_others(stage: Stage) -
     assert (gone.alias, gone.day_passed) == ("Bear", False)
     assert gone_from(looking(stage.other.sam), now=clock.now()) == []
     assert gone_from(looking(stage.family.alex, second=False), now=clock.now()) == []
+
+
+def test_a_draft_is_read_by_nobody_of_a_family(stage: Stage) -> None:
+    keep_draft(stage.group.reference, 1, "Not yet read", "", seen=0, by=stage.kit, now=clock.now())
+    found = open_one(stage.sam, stage.grant.reference, now=clock.now())
+    assert (found.introduction.words, found.versions) == (WORDS, "1.1")
 
 
 def test_a_report_is_read_after_a_link_alone(stage: Stage) -> None:

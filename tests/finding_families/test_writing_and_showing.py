@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access import Viewer
+from portal.accounts.models import Account
 from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, Grant, GrantToDecide, Writing
 from portal.children.own.queries import open_one, shown_to
@@ -225,6 +226,11 @@ def test_an_own_interest_stops_whoever_has_it(kit: Viewer, lee: Viewer) -> None:
     (seen,) = look_at(made, [to.reference], by=kit, now=clock.now())
     assert seen.stops == ()
     lives_at(to, "ZZ99 3VZ")
+    neighbour = finder("Una Neighbour")
+    db.session.get_one(Account, neighbour.account_id).home_postcode = "zz993vz"
+    db.session.flush()
+    (seen,) = look_at(made, [to.reference], by=neighbour, now=clock.now())
+    assert seen.stops == (Stop.AREA, Stop.OWN_INTEREST)
     actions.show_group(made.reference, [to.reference], 1, "Right", until=None, by=kit, now=clock.now())
     asked = db.session.scalars(select(GrantToDecide)).one()
     with pytest.raises(Refused, match="Somebody else decides"):

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.access import Viewer
-from portal.accounts.own_data import flag_of_opening
+from portal.accounts.own_data import flag_of_opening, home_postcode_of
 from portal.agency.rules import local_day
 from portal.children.models import Child, ChildGroup, ChildIdentity, Grant, ShownWishes
 from portal.children.showing.rules import Household as Facts
@@ -65,6 +65,7 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
     ids = sorted(row.id for row in rows)
     facts, members, postcodes = facts_of(ids, now=now), members_of_each(ids), _postcodes_of(ids)
     areas, names = _excluded(group)
+    lives_at = _letters(home_postcode_of(by.account_id))
     live = {
         row.household_id: row
         for row in db.session.scalars(
@@ -81,7 +82,8 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
 
     def one(row: Household) -> Looked:
         postcode, surnames = postcodes.get(row.id, ""), _surnames(members[row.id])
-        flag = flag_of_opening(by.account_id, by.name, surnames=surnames, postcodes=[postcode])
+        shares_name = flag_of_opening(by.account_id, by.name, surnames=surnames, postcodes=())
+        is_own = bool(shares_name) or bool(lives_at and lives_at == _letters(postcode))
         grant = live.get(row.id)
         return Looked(
             id=row.id,
@@ -90,9 +92,7 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
             town=row.town,
             why_not=why_not_shown(facts[row.id]),
             stops=tuple(
-                stops_of(
-                    postcode=postcode, surnames=surnames, areas=areas, birth_names=names, is_own=bool(flag)
-                )
+                stops_of(postcode=postcode, surnames=surnames, areas=areas, birth_names=names, is_own=is_own)
             ),
             is_postcode_known=bool(outward_of(postcode)),
             open_level=grant.level if grant else None,
@@ -144,6 +144,10 @@ def facts_of(ids: Sequence[int], *, now: datetime) -> dict[int, Facts]:
         )
         for row in rows
     }
+
+
+def _letters(postcode: str) -> str:
+    return "".join(postcode.split()).upper()
 
 
 def _surnames(members: Sequence[Member]) -> list[str]:
