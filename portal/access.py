@@ -95,6 +95,12 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     "support:see": {"adviser", "support_worker", "manager"},
     "support:answer": {"adviser", "support_worker", "manager"},
     "support:decide": {"manager"},
+    # children: what a family may look at is decided by portal/children/visibility.py
+    "children:look": {"family"},
+    "children:see": {"family_finder", "manager"},
+    "children:keep": {"family_finder", "manager"},
+    "children:publish": {"family_finder", "manager"},
+    "children:show": {"family_finder", "manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
@@ -116,6 +122,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "event_session": "events:mark",
     "booking": "events:part",
     "support_request": "support:see",
+    "child_group": "children:see",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

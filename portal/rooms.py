@@ -19,6 +19,9 @@ from portal.agency.actions import still_in_team
 from portal.agency.staff_days import names_of
 from portal.agency.sweeps import fill_known_days
 from portal.audit import recorders
+from portal.children.answering import group_address
+from portal.children.ending import end_for_parting
+from portal.children.showing import actions as children_shown
 from portal.conversations import drafts, mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -122,6 +125,7 @@ PAGES = [
     "portal.agency.staff_days",
     "portal.households.people.family",
     "portal.households.people.staff",
+    "portal.households.people.staff_second_step",
     "portal.households.opening.staff",
     "portal.households.callers.staff",
     "portal.households.caseloads.staff",
@@ -212,6 +216,12 @@ PAGES = [
     "portal.support.fund.staff",
     "portal.support.fund.staff_lists",
     "portal.support.responsible.staff",
+    "portal.children.own.family",
+    "portal.children.records.staff",
+    "portal.children.records.staff_group",
+    "portal.children.records.staff_child",
+    "portal.children.writing.staff",
+    "portal.children.showing.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
 
@@ -300,6 +310,8 @@ def join_rooms(app: Flask) -> None:
     subject_pages["event_session"] = register_address
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
+    subject_pages["child_group"] = group_address
+    link_makers[children_shown.LINK] = children_shown.children_link
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -321,7 +333,7 @@ def join_rooms(app: Flask) -> None:
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
     _fill(also_with_rows, names_of_handouts)
-    _fill(parted, stop_for_parting, end_feeds)
+    _fill(parted, stop_for_parting, end_feeds, end_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
     _fill(due_soon_of, due_soon)

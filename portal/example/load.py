@@ -10,6 +10,7 @@ from portal.accounts.models import Account
 from portal.agency.models import AgencySettings
 from portal.errors import Refused
 from portal.example.agency import load_agency
+from portal.example.children import load_children
 from portal.example.conversations import load_conversations
 from portal.example.documents import load_documents, take_papers
 from portal.example.enquiries import load_enquiries
@@ -46,3 +47,4 @@ def load_example(now: datetime) -> None:
         load_documents(papers, now)
         load_events(now)
         load_support(now)
+        load_children(now)

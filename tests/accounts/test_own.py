@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
-import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -235,10 +234,24 @@ def test_new_recovery_codes_are_shown_once_and_the_old_ones_stop(
     assert "9 of 10 left" in read(other.get("/account")).text
 
 
-@pytest.mark.parametrize("path", ["/account/app", "/account/passkeys/add", "/account/recovery-codes"])
-def test_families_have_no_second_step(client: FlaskClient, path: str) -> None:
-    sign_in(client, "applicant")
-    assert client.get(path).status_code == 404
+def test_a_family_sets_up_a_second_step_and_takes_it_from_then_on(
+    client: FlaskClient, app: Flask, make: Make
+) -> None:
+    make("applicant")
+    try_password(client)
+    elsewhere = app.test_client()
+    try_password(elsewhere)
+    assert read(elsewhere.get("/account")).h1 == "Your account"
+    page = read(client.get("/account/app"))
+    secret = page.soup.select_one(".app-key")
+    assert secret is not None
+    shown = pyotp.TOTP("".join(secret.get_text().split())).at(now())
+    done = press(client, page, "Use this app from now on", code=shown, current=PASSWORD)
+    assert done.headers["Location"] == "/account/recovery-codes"
+    assert elsewhere.get("/account").status_code == 303  # had not taken it: signed out
+    fresh = app.test_client()
+    assert try_password(fresh).headers["Location"] == "/sign-in/second-step"
+    assert fresh.get("/account").status_code == 303
 
 
 def test_the_reference_stays_when_the_address_changes(

@@ -22,6 +22,7 @@ from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
+from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
 from portal.documents.models import Document
@@ -84,6 +85,10 @@ KINDS: tuple[type[Model], ...] = (
     FundApplication,
     SupportRequest,
     HelpEntry,
+    ChildGroup,
+    Child,
+    Grant,
+    GrantToDecide,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -150,6 +155,11 @@ LED_BY = {
     "/staff/support/requests/": "support_request",
     "/staff/support/directory/": "help_entry",
     "/support/requests/": "support_request",
+    "/staff/children/groups/": "child_group",
+    "/staff/children/records/": "child",
+    "/staff/children/deciding/": "child_grant_to_decide",
+    "/staff/children/grants/": "child_grant",
+    "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""
 

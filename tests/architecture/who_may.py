@@ -42,7 +42,11 @@ EVENTS_INVITE = EVENTS_MARK | {"family_finder"}
 
 SUPPORT = frozenset({"adviser", "support_worker", "manager"})
 
+FINDERS = frozenset({"family_finder", "manager"})
+
 ROLES_OF = {
+    "/children": FAMILIES,
+    "/staff/children": FINDERS,
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,
@@ -90,6 +94,7 @@ ROLES_OF = {
     "/staff/households": CASEWORK,
     "/staff/households/*/people/add": ANSWER,
     "/staff/households/*/people/*": ANSWER,
+    "/staff/households/*/people/*/second-step": MANAGERS,
     "/home/stages": FAMILIES,
     "/home/referees": FAMILIES,
     "/home/workbook": FAMILIES,

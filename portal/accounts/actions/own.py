@@ -15,8 +15,8 @@ from portal.accounts.actions.second_step import (
     set_authenticator,
     tell_second_step_changed,
 )
-from portal.accounts.actions.sessions import end_sessions
-from portal.accounts.actions.signing_in import WAYS_IN, end_links, take_link
+from portal.accounts.actions.sessions import end_sessions, note_second_step
+from portal.accounts.actions.signing_in import WAYS_IN, end_links, has_second_step, take_link
 from portal.accounts.models import Account, EmailChange, MailedLink, Passkey
 from portal.accounts.passkeys import NewPasskey
 from portal.audit.actions import record
@@ -130,22 +130,29 @@ def sign_out_elsewhere(*, by: Viewer, now: datetime) -> None:
 
 
 def change_authenticator(secret: str, code: str, *, by: Viewer, now: datetime) -> None:
-    """Use another app from now on. Raises Refused for a wrong code."""
-    account = _own_staff(by)
+    """Use another app from now on. Raises Refused for a wrong code.
+
+    Its right code is a second step taken: this session counts as having taken it.
+    """
+    account = own_account(by)
+    _first_of_family(account, by, now)
     set_authenticator(account, secret, code, now=now)
+    note_second_step(by.session_id, now=now)
     tell_second_step_changed(account, by=by, what="app", now=now)
 
 
 def add_own_passkey(passkey: NewPasskey, *, name: str, by: Viewer, now: datetime) -> None:
     """Add a passkey. Raises Conflict for one that is known."""
-    account = _own_staff(by)
+    account = own_account(by)
+    _first_of_family(account, by, now)
     add_passkey(account, passkey, name=name, now=now)
+    note_second_step(by.session_id, now=now)
     tell_second_step_changed(account, by=by, what="passkey added", now=now)
 
 
 def remove_passkey(reference: str, *, by: Viewer, now: datetime) -> None:
     """Remove a passkey. Raises NotFound for somebody else's, Refused for the last second step there is."""
-    account = _own_staff(by)
+    account = own_account(by)
     others = db.session.scalars(
         select(Passkey.reference).where(Passkey.account_id == account.id, Passkey.reference != reference)
     ).all()
@@ -163,17 +170,16 @@ def remove_passkey(reference: str, *, by: Viewer, now: datetime) -> None:
 
 def change_recovery_codes(*, by: Viewer, now: datetime) -> list[str]:
     """Ten new codes instead of the old ones, to be shown once."""
-    account = _own_staff(by)
+    account = own_account(by)
     codes = new_recovery_codes(account)
     tell_second_step_changed(account, by=by, what="recovery codes", now=now)
     return codes
 
 
-def _own_staff(by: Viewer) -> Account:
-    account = own_account(by)
-    if account.kind != "staff":
-        raise NotFound
-    return account
+def _first_of_family(account: Account, by: Viewer, now: datetime) -> None:
+    """A family's first second step: whoever is signed in elsewhere has not taken it, and is signed out."""
+    if account.kind == "family" and not has_second_step(account):
+        end_sessions(account.id, how="second_factor", now=now, but=by.session_id)
 
 
 def _is_taken(email: str) -> bool:

@@ -36,7 +36,7 @@ def note_failed_step(reference: str, *, now: datetime) -> None:
 
 def sign_in_by_code(reference: str, code: str, *, how: str, device: str, now: datetime) -> SignedIn:
     """Sign in with a code from the app. Raises Refused for a wrong code, or one used before."""
-    account = _staff(reference)
+    account = _account(reference)
     step = step_of(unseal(account.totp_sealed), code, now) if account.totp_sealed else None
     if step is None or not take_step(account.id, step):
         raise Refused(WRONG_CODE)
@@ -56,7 +56,7 @@ def take_step(account_id: int, step: int) -> bool:
 
 def sign_in_by_recovery_code(reference: str, code: str, *, how: str, device: str, now: datetime) -> SignedIn:
     """Sign in with one of the ten codes. Raises Refused for a wrong one, or one used before."""
-    account = _staff(reference)
+    account = _account(reference)
     taken = db.session.scalar(
         update(RecoveryCode)
         .where(
@@ -86,7 +86,7 @@ def sign_in_by_passkey(
 
     Raises Refused when the passkey has answered a later question already, so that an answer works once.
     """
-    account = _staff(reference)
+    account = _account(reference)
     taken = db.session.scalar(
         update(Passkey)
         .where(Passkey.id == passkey_id, Passkey.account_id == account.id, Passkey.used_at < asked_at)
@@ -170,11 +170,9 @@ def tell_second_step_changed(account: Account, *, by: Viewer, what: str, now: da
     )
 
 
-def _staff(reference: str) -> Account:
+def _account(reference: str) -> Account:
     account = db.session.scalars(
-        select(Account).where(
-            Account.reference == reference, Account.kind == "staff", Account.ended_at.is_(None)
-        )
+        select(Account).where(Account.reference == reference, Account.ended_at.is_(None))
     ).one_or_none()
     if account is None:
         raise NotFound

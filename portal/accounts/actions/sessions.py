@@ -54,6 +54,15 @@ def touch_session(session_id: int, *, now: datetime) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(last_seen_at=now))
 
 
+def note_second_step(session_id: int | None, *, now: datetime) -> None:
+    """Note that whoever sits at a session has just shown their second step, if they had not before."""
+    db.session.execute(
+        update(Session)
+        .where(Session.id == (session_id or 0), Session.second_factor_at.is_(None))
+        .values(second_factor_at=now)
+    )
+
+
 def sign_out(token: str, *, by: Viewer, now: datetime) -> None:
     """End the session of this browser, at its person's wish. Doing it twice changes nothing."""
     ended = cast(

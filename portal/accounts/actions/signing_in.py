@@ -78,7 +78,7 @@ def note_failed(found: Candidate | None, *, now: datetime) -> None:
 def sign_in_by_password(
     found: Candidate, *, email: str, address: str, device: str, now: datetime
 ) -> SignedIn | HalfWay:
-    """Go on after the right password: families are signed in, staff have their second step to take.
+    """Go on after the right password: signed in, or with a second step to take; staff always have one.
 
     Raises Conflict when the password was changed or the account ended meanwhile, Refused for staff
     whose second step is not set up.
@@ -91,12 +91,12 @@ def sign_in_by_password(
 
 
 def first_step_taken(account: Account, *, how: str, device: str, now: datetime) -> SignedIn | HalfWay:
-    """A family is signed in; staff are half way. Raises Refused for staff without a second step."""
+    """Who has a second step is half way; a family without one is signed in. Raises Refused for such staff."""
+    if has_second_step(account):
+        return HalfWay(account.reference)
     if account.kind == "family":
         return sign_in_fully(account, how=how, device=device, now=now)
-    if not has_second_step(account):
-        raise Refused(NOT_SET_UP)
-    return HalfWay(account.reference)
+    raise Refused(NOT_SET_UP)
 
 
 def has_second_step(account: Account) -> bool:
@@ -108,7 +108,8 @@ def has_second_step(account: Account) -> bool:
 
 def sign_in_fully(account: Account, *, how: str, device: str, now: datetime, step: str = "") -> SignedIn:
     """Open a session after everything was shown that had to be; `how` and `step` stand in the audit."""
-    token = open_session(account.id, device=device, now=now, second_factor=account.kind == "staff", how=how)
+    both = account.kind == "staff" or bool(step)
+    token = open_session(account.id, device=device, now=now, second_factor=both, how=how)
     record(
         "accounts.signed_in",
         by=account.reference,
@@ -241,4 +242,5 @@ def sign_in_as_example(reference: str, *, device: str, now: datetime) -> SignedI
     ).one_or_none()
     if account is None:
         raise NotFound
-    return sign_in_fully(account, how="example", device=device, now=now)
+    step = "example" if has_second_step(account) else ""
+    return sign_in_fully(account, how="example", step=step, device=device, now=now)

@@ -1,4 +1,4 @@
-"""One's own second step, for staff: the app, passkeys and recovery codes."""
+"""One's own second step: the app, passkeys, recovery codes. Staff need one; families to look at children."""
 
 from __future__ import annotations
 
@@ -35,13 +35,6 @@ OFFERED = "app|"
 """What a sealed secret begins with that this page gave."""
 
 
-def _staff() -> tuple[Viewer, OwnAccount]:
-    viewer, found = own()
-    if not viewer.is_staff:
-        raise NotFound
-    return viewer, found
-
-
 def _asked_secret(sealed: str) -> str:
     """The secret this page offered before, or a fresh one. It opens nothing else the portal sealed."""
     try:
@@ -51,11 +44,19 @@ def _asked_secret(sealed: str) -> str:
     return said.removeprefix(OFFERED) if said.startswith(OFFERED) else new_secret()
 
 
+def _after(viewer: Viewer, found: OwnAccount, said: str) -> tuple[str, str]:
+    """Where a new app or passkey leads: without recovery codes a lost telephone would lock a family out."""
+    if viewer.is_staff or found.second_step.codes_left:
+        return url_for("accounts_family.account"), said
+    codes = url_for("accounts_family.recovery_codes")
+    return codes, f"{said} Now make recovery codes, for the day you lose your telephone."
+
+
 @pages.route("/account/app", methods=["GET", "POST"])
 @allow("account:keep")
 def authenticator() -> Response:
     """Set up another authenticator app by its first code."""
-    viewer, found = _staff()
+    viewer, found = own()
     form = ChangeAuthenticatorForm()
     secret = _asked_secret(form.secret.data or "")
     form.secret.data = seal(OFFERED + secret)
@@ -63,7 +64,7 @@ def authenticator() -> Response:
         try:
             with change() as done:
                 change_authenticator(secret, form.code.data or "", by=viewer, now=clock.now())
-                done.to(url_for("accounts_family.account"), "Your new app is set up.")
+                done.to(*_after(viewer, found, "Your new app is set up."))
             return done.response()
         except Refused as refused:
             form.refuse(refused.message, "code")
@@ -76,14 +77,14 @@ def authenticator() -> Response:
 @allow("account:keep")
 def passkey_add() -> Response:
     """Add a passkey."""
-    viewer, found = _staff()
+    viewer, found = own()
     form = AddPasskeyForm()
     if form.validate_on_submit() and is_confirmed(form, found, viewer):
         try:
             made = read_registration(site(), asked().challenge, form.answer.data or "")
             with change() as done:
                 add_own_passkey(made, name=form.name.data or "", by=viewer, now=clock.now())
-                done.to(url_for("accounts_family.account"), "Your passkey is set up.")
+                done.to(*_after(viewer, found, "Your passkey is set up."))
             return done.response()
         except Refused as refused:
             form.refuse(refused.message)
@@ -94,7 +95,7 @@ def passkey_add() -> Response:
 @allow("account:keep")
 def passkey_new_options() -> Response:
     """The question with which the browser makes a passkey, as JSON."""
-    viewer, found = _staff()
+    viewer, found = own()
     question = questions_to_register(
         site(),
         ask(),
@@ -111,7 +112,7 @@ def passkey_new_options() -> Response:
 @allow("account:keep")
 def passkey_remove(reference: str) -> Response:
     """Remove a passkey, after asking."""
-    viewer, found = _staff()
+    viewer, found = own()
     passkey = next((p for p in found.second_step.passkeys if p.reference == reference), None)
     if passkey is None:
         raise NotFound
@@ -131,7 +132,7 @@ def passkey_remove(reference: str) -> Response:
 @allow("account:keep")
 def recovery_codes() -> Response:
     """Make ten new recovery codes, shown once."""
-    viewer, found = _staff()
+    viewer, found = own()
     form = RecoveryCodesForm()
     if form.validate_on_submit() and is_confirmed(form, found, viewer):
         with change() as done:

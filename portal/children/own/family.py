@@ -1,0 +1,111 @@
+"""Children a family has been shown: the list, one of them, what is agreed first, and what they ask of us."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from portal import clock
+from portal.access import Viewer, allow, current_viewer, opened
+from portal.children.answering import answer_form
+from portal.children.own import actions
+from portal.children.own.forms import TermsForm, WishesForm
+from portal.children.own.queries import (
+    before_looking,
+    gone_from,
+    open_one,
+    shown_to,
+    why_nothing,
+    wishes_of,
+)
+from portal.children.own.rules import TERMS
+from portal.children.rules import GROUP
+from portal.children.showing.checking import facts_of
+from portal.errors import NotFound
+from portal.web import render_page, see_other
+
+pages = Blueprint("children_own", __name__)
+
+
+@pages.get("/children")
+@allow("children:look", audit="children.list_opened")
+def see_children() -> Response:
+    """What is open to the reader now, in words; and, gently, what is not any more."""
+    viewer, now = _viewer(), clock.now()
+    opened("household", viewer.household_reference or "")
+    before = before_looking(viewer)
+    if not before.is_done:
+        return render_page("children/family/before.html", before=before)
+    facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
+    shown = shown_to(viewer, now=now)
+    return render_page(
+        "children/family/children.html",
+        shown=shown,
+        gone=gone_from(viewer, now=now),
+        nothing=why_nothing(facts),
+        wishes=wishes_of(viewer),
+        in_stage_2=facts.in_stage_2,
+    )
+
+
+@pages.get("/children/<reference:reference>")
+@allow("children:look", audit="children.profile_opened")
+def see_child(reference: str) -> Response:
+    """An introduction, and with it what else is open: in words. Each opening is one row of the audit."""
+    viewer = _viewer()
+    found = open_one(viewer, reference, now=clock.now())
+    opened(
+        GROUP,
+        found.group,
+        grant=reference,
+        household=viewer.household_reference or "",
+        level=str(found.level),
+        version=found.versions,
+    )
+    return render_page("children/family/child.html", found=found, one=found.shown)
+
+
+@pages.route("/children/terms", methods=["GET", "POST"])
+@allow("children:look")
+def agree_terms() -> Response:
+    """What each person agrees before they look."""
+    viewer, form = _viewer(), TermsForm()
+    if before_looking(viewer).has_agreed:
+        return see_other("/children")
+
+    def act() -> tuple[str, str]:
+        actions.agree_terms(by=viewer, now=clock.now())
+        return "/children", "Thank you."
+
+    return answer_form("family/terms", form, act, back="/children", terms=TERMS)
+
+
+@pages.route("/children/wishes", methods=["GET", "POST"])
+@allow("children:look")
+def keep_wishes() -> Response:
+    """To wait until they are approved, or to see nothing for a while."""
+    viewer, form = _viewer(), WishesForm()
+    facts = facts_of([viewer.household_id or 0], now=clock.now())[viewer.household_id or 0]
+    wishes = wishes_of(viewer)
+    if not form.is_submitted():
+        form.begin(wishes)
+    if not facts.in_stage_2:
+        del form.waits
+
+    def act() -> tuple[str, str]:
+        actions.keep_wishes(
+            waits_until_approved=form.waits.data if "waits" in form else wishes.waits_until_approved,
+            paused_until=form.until.data,
+            by=viewer,
+            now=clock.now(),
+        )
+        return "/children", "We keep to that."
+
+    return answer_form("family/wishes", form, act, back="/children")
+
+
+def _viewer() -> Viewer:
+    """Who asks, of a household. Raises NotFound for a birth relative, and for who parts."""
+    viewer = current_viewer()
+    if viewer.household_id is None:
+        raise NotFound
+    return viewer

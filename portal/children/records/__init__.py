@@ -1,0 +1,1 @@
+"""What family finders keep of children: groups, children, who they are, milestones, clearing, visits."""

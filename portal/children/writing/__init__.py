@@ -1,0 +1,1 @@
+"""What is written of a group at each level: drafts, versions, and the second person who publishes."""
