@@ -1,6 +1,6 @@
 """Where the thing a promise is about is shown to staff.
 
-Each kind of subject names its page here when its room is joined (portal/rooms.py), so the worklist
+Each kind of subject names its page here when its room is joined (portal/rooms/joining.py), so the worklist
 needs to know no room.
 """
 

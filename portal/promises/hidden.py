@@ -18,7 +18,7 @@ hides: list[Callable[[AccountId, ColumnElement[str], ColumnElement[str]], Column
 """Hook: whether a subject, of this kind and reference, is hidden from the account.
 
 A room says so for its own kind of subject, by a list the database makes once a query and not once a row;
-filled in `portal/rooms.py`.
+filled in `portal/rooms/joining.py`.
 """
 
 

@@ -39,10 +39,10 @@ class WhyNotOwn(Protocol):
 
 
 owner_changed: list[OwnerChanged] = []
-"""Hook: promises have another owner; what they are about goes with them (filled in `portal/rooms.py`)."""
+"""Hook: promises have another owner; what they are about goes with them (filled in `portal/rooms/joining.py`)."""
 
 keeps_from_owning: list[WhyNotOwn] = []
-"""Hook: nobody is given what they could not open (filled in `portal/rooms.py`)."""
+"""Hook: nobody is given what they could not open (filled in `portal/rooms/joining.py`)."""
 
 
 def claim_promise(reference: str, *, by: Viewer, now: datetime) -> Promise:

@@ -40,7 +40,7 @@ STOPPED = timedelta(days=3)
 """How long the worker stands still at a time."""
 
 EVERY = 15
-"""Seconds between two rounds of these sweeps (portal/rooms.py)."""
+"""Seconds between two rounds of these sweeps (portal/rooms/due_work.py)."""
 
 ALWAYS = {"promises.alert_late", *(f"support.{one.__name__}" for one in alerts.SWEEPS)}
 """The sweeps of every round."""

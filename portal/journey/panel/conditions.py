@@ -1,4 +1,4 @@
-"""What more a move needs, and what follows from one: hooks of `journey.moving`, joined in portal/rooms.py."""
+"""What more a move needs, and what follows from one: hooks of `journey.moving`, joined in portal/rooms/joining.py."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Joining the rooms: their pages, and the hooks by which a lower room asks a higher one."""
+"""Registers every room's pages and fills the hooks that lower rooms declare."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -13,33 +12,26 @@ from portal.accounts.actions import OpenWork, colleague_left, email_changed, sig
 from portal.accounts.family.session import forget_sent_again
 from portal.accounts.links import LINK_MAKERS
 from portal.accounts.queries import count_in_team, names_of_references
-from portal.accounts.sweeps import forget_old_sign_ins
 from portal.agency import queries as agency
 from portal.agency.actions import still_in_team
 from portal.agency.staff_days import names_of
-from portal.agency.sweeps import fill_known_days
 from portal.audit import recorders
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
 from portal.children.showing import actions as children_shown
-from portal.conversations import drafts, mail, reading
+from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
 from portal.documents.queries import also_with_rows
 from portal.documents.settings import use_settings as keep_documents_by
-from portal.documents.sweeps import remove_files_without_rows
 from portal.enquiries import links
 from portal.enquiries.handling.actions import REPLY_LINK
 from portal.enquiries.handling.staff import page_address
 from portal.enquiries.hidden import hides_enquiry
 from portal.enquiries.packs import actions as packs
 from portal.enquiries.replies import actions as replies
-from portal.enquiries.sweeps import remove_old_drafts
 from portal.events import links as event_links
-from portal.events.actions.feedback import ask_for_feedback, send_reminders
 from portal.events.actions.feeds import end_feeds
-from portal.events.actions.line import lapse_holds, lapse_offers, offer_places
-from portal.events.actions.register import ask_for_registers
 from portal.events.hidden import hides_booking
 from portal.events.queries_handouts import names_of_handouts
 from portal.events.register.staff import page_address as register_address
@@ -58,9 +50,7 @@ from portal.journey.actions import follow_members, step_changed
 from portal.journey.assessment.reporting import STEP as ONE_STEP
 from portal.journey.assessment.reporting import stop_waiting
 from portal.journey.assessment.staff import step_address
-from portal.journey.assessment.sweeps import let_comments_lapse
 from portal.journey.breaks.actions import still_in_break
-from portal.journey.breaks.sweeps import remind_of_breaks
 from portal.journey.checks.deciding import take_letters_back
 from portal.journey.checks.history import keep_change
 from portal.journey.hidden import hides_journey
@@ -73,28 +63,24 @@ from portal.journey.parting import stop_for_parting
 from portal.journey.quieting import follow_quiet
 from portal.journey.referees.links import LINK as REFEREE_LINK
 from portal.journey.referees.links import referee_link
-from portal.journey.referees.sweeps import remind_referees
-from portal.journey.sweeps import follow_birthdays
 from portal.journey.telling import LINK as JOURNEY_HOME
 from portal.journey.telling import home_link
 from portal.journey.undoing import keeps_from_undoing
-from portal.limits.actions import forget_counters
 from portal.messages import post
 from portal.messages.actions import held_back, links_for_anyone
 from portal.messages.hidden import hides
 from portal.messages.staff import subject_addresses
-from portal.messages.sweeps import link_makers, send_due
+from portal.messages.sweeps import link_makers
 from portal.promises import sweeps as promises
 from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_promise
 from portal.promises.hidden import hides as hides_promise
 from portal.promises.owning import give_all, keeps_from_owning, owner_changed
 from portal.promises.queries import open_in_team, open_of
+from portal.rooms.due_work import DUE_WORK
+from portal.rooms.pages import PAGES
 from portal.support import mail as support_mail
-from portal.support.calls.offering import fill_slots
 from portal.support.duty.staff import page_address as support_address
 from portal.support.ending import links as ending_links
-from portal.support.ending.sweeps import ask_how_it_was
-from portal.support.fund.sweeps import tell_of_lapsing
 from portal.support.joining.actions import becomes_theirs
 from portal.support.leaving import (
     booked_calls_of,
@@ -104,175 +90,9 @@ from portal.support.leaving import (
     open_requests_of,
 )
 from portal.support.owning import follow_owner, why_not_own
-from portal.support.rota import alerts as support_alerts
-from portal.support.rota import waiting as support_waiting
 from portal.support.visibility import hides_confined, hides_support
 from portal.web import failures, writes_after_reading
-from portal.web.changes import forget_once_keys
-from portal.worker import SWEEPS, Sweep
-
-PAGES = [
-    "portal.home.staff",
-    "portal.home.family",
-    "portal.home.home",
-    "portal.home.households",
-    "portal.accounts.family",
-    "portal.accounts.staff",
-    "portal.messages.staff",
-    "portal.messages.staff_wordings",
-    "portal.audit.staff",
-    "portal.agency.staff",
-    "portal.agency.staff_days",
-    "portal.households.people.family",
-    "portal.households.people.staff",
-    "portal.households.people.staff_second_step",
-    "portal.households.opening.staff",
-    "portal.households.callers.staff",
-    "portal.households.caseloads.staff",
-    "portal.households.partings.family",
-    "portal.households.partings.staff",
-    "portal.households.listing.staff",
-    "portal.households.restriction.staff",
-    "portal.households.quiet.staff",
-    "portal.conversations.family",
-    "portal.conversations.staff",
-    "portal.conversations.staff_notes",
-    "portal.conversations.staff_waiting",
-    "portal.journey.registration.family",
-    "portal.journey.registration.family_addresses",
-    "portal.journey.registration.staff",
-    "portal.journey.breaks.family",
-    "portal.journey.breaks.staff",
-    "portal.journey.checks.family",
-    "portal.journey.checks.staff",
-    "portal.journey.checks.staff_moves",
-    "portal.journey.checks.staff_plan",
-    "portal.journey.checks.staff_queue",
-    "portal.journey.checks.staff_tracking",
-    "portal.journey.learning.family",
-    "portal.journey.learning.staff",
-    "portal.journey.referees.family",
-    "portal.journey.referees.referee",
-    "portal.journey.referees.staff",
-    "portal.journey.assessment.family",
-    "portal.journey.assessment.staff",
-    "portal.journey.assessment.staff_report",
-    "portal.journey.panel.family",
-    "portal.journey.panel.reading",
-    "portal.journey.panel.staff",
-    "portal.journey.panel.staff_members",
-    "portal.journey.panel.staff_household",
-    "portal.journey.panel.staff_deciding",
-    "portal.documents.family",
-    "portal.documents.staff",
-    "portal.enquiries.eligibility.family",
-    "portal.enquiries.asking.family",
-    "portal.enquiries.asking.family_after",
-    "portal.enquiries.replies.family",
-    "portal.enquiries.handling.staff",
-    "portal.enquiries.details.staff",
-    "portal.enquiries.details.staff_entry",
-    "portal.enquiries.joining.staff",
-    "portal.enquiries.handling.staff_list",
-    "portal.enquiries.handling.staff_outcomes",
-    "portal.enquiries.handling.staff_records",
-    "portal.enquiries.replies.staff",
-    "portal.events.finding.family",
-    "portal.events.finding.family_visitors",
-    "portal.events.finding.family_places",
-    "portal.events.running.staff",
-    "portal.events.running.staff_titles",
-    "portal.events.running.staff_dates",
-    "portal.events.running.staff_households",
-    "portal.events.running.staff_bookings",
-    "portal.events.running.staff_told",
-    "portal.events.running.staff_apart",
-    "portal.events.register.staff",
-    "portal.events.feedback.family",
-    "portal.events.feedback.staff",
-    "portal.events.counts.staff",
-    "portal.events.booking.family",
-    "portal.events.booking.family_own",
-    "portal.events.booking.family_handouts",
-    "portal.events.booking.family_calendar",
-    "portal.support.asking.family",
-    "portal.support.own.family",
-    "portal.support.duty.staff",
-    "portal.support.overview.staff",
-    "portal.support.duty.staff_request",
-    "portal.support.duty.staff_confining",
-    "portal.support.calls.family",
-    "portal.support.calls.staff",
-    "portal.support.rota.staff",
-    "portal.support.leave.staff",
-    "portal.support.entry.staff",
-    "portal.support.directory.family",
-    "portal.support.directory.staff",
-    "portal.support.ending.family",
-    "portal.support.ending.staff",
-    "portal.support.joining.staff",
-    "portal.support.plans.family",
-    "portal.support.plans.staff",
-    "portal.support.fund.staff",
-    "portal.support.fund.staff_lists",
-    "portal.support.responsible.staff",
-    "portal.children.own.family",
-    "portal.children.records.staff",
-    "portal.children.records.staff_group",
-    "portal.children.records.staff_child",
-    "portal.children.writing.staff",
-    "portal.children.showing.staff",
-]
-"""The modules with pages. Each has a blueprint called `pages`."""
-
-
-def _forget_counters(now: datetime) -> int:
-    return forget_counters(now=now)
-
-
-def _forget_once_keys(_now: datetime) -> int:
-    return forget_once_keys()
-
-
-DUE_WORK = [
-    Sweep("messages.send_due", send_due, own_transactions=True),
-    *(
-        Sweep(f"promises.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
-        for work in promises.SWEEPS
-    ),
-    Sweep("enquiries.remove_old_drafts", remove_old_drafts, every=timedelta(hours=1)),
-    Sweep("conversations.remove_old_drafts", drafts.remove_old_drafts, every=timedelta(hours=1)),
-    Sweep("breaks.remind_of_breaks", remind_of_breaks, every=timedelta(hours=1)),
-    Sweep("assessment.let_comments_lapse", let_comments_lapse, every=timedelta(hours=1)),
-    Sweep("referees.remind", remind_referees, every=timedelta(hours=1)),
-    Sweep("journey.follow_birthdays", follow_birthdays, every=timedelta(hours=1)),
-    *(
-        Sweep(f"events.{work.__name__}", work, every=timedelta(seconds=30), own_transactions=True)
-        for work in (lapse_holds, lapse_offers, offer_places)
-    ),
-    Sweep("events.send_reminders", send_reminders, every=timedelta(minutes=5)),
-    Sweep("events.ask_for_feedback", ask_for_feedback, every=timedelta(minutes=5)),
-    Sweep("events.ask_for_registers", ask_for_registers, every=timedelta(minutes=15)),
-    *(
-        Sweep(f"support.{work.__name__}", work, every=timedelta(seconds=15), own_transactions=True)
-        for work in (*support_alerts.SWEEPS, *support_waiting.SWEEPS)
-    ),
-    Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
-    Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
-    Sweep("support.tell_of_lapsing", tell_of_lapsing, every=timedelta(minutes=15), own_transactions=True),
-    Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
-    Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
-    Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),
-    Sweep(
-        "documents.remove_files_without_rows",
-        remove_files_without_rows,
-        every=timedelta(hours=6),
-        own_transactions=True,
-    ),
-    Sweep("web.forget_once_keys", _forget_once_keys, every=timedelta(hours=1)),
-]
-"""What the worker does by itself, in this order."""
-
+from portal.worker import SWEEPS
 
 OPEN_WORK = [
     OpenWork("open request for support", "open requests for support", open_requests_of, give_requests),
