@@ -117,6 +117,10 @@ class Walk:
     each: int = 2
     asked: dict[str, tuple[int, str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """A process that has answered once knows the agency and its calendar (agency.queries)."""
+        self.client.get("/support")
+
     def from_pages(self, *starts: str, leads_on: Callable[[str], bool]) -> None:
         """Open these and what can be reached from them, `each` of a view, where an address `leads_on`."""
         opened: dict[str, int] = defaultdict(int)
