@@ -206,6 +206,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("rank IN (0, 1)", name=op.f("ck_support_request_rank")),
         sa.CheckConstraint(
+            "shared_at IS NULL OR NOT is_confined", name=op.f("ck_support_request_confined_is_not_shared")
+        ),
+        sa.CheckConstraint(
             "shared_at IS NULL OR person_id IS NOT NULL", name=op.f("ck_support_request_shared_by_its_writer")
         ),
         sa.ForeignKeyConstraint(

@@ -39,7 +39,7 @@ class WhyNotOwn(Protocol):
 
 
 owner_changed: list[OwnerChanged] = []
-"""Hook: promises have another owner; what they are about goes with them (filled in `portal/rooms/joining.py`)."""
+"""Hook: promises have another owner; what they are about goes with them (see portal/rooms)."""
 
 keeps_from_owning: list[WhyNotOwn] = []
 """Hook: nobody is given what they could not open (filled in `portal/rooms/joining.py`)."""

@@ -89,6 +89,7 @@ from portal.support.leaving import (
     leave_support,
     open_requests_of,
 )
+from portal.support.own.actions import unshare_for_parting
 from portal.support.owning import follow_owner, why_not_own
 from portal.support.visibility import hides_confined, hides_support
 from portal.web import failures, writes_after_reading
@@ -153,7 +154,7 @@ def join_rooms(app: Flask) -> None:
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
     _fill(also_with_rows, names_of_handouts)
-    _fill(parted, stop_for_parting, end_feeds, end_for_parting)
+    _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
     _fill(due_soon_of, due_soon)

@@ -87,6 +87,7 @@ def keep_between_us(reference: str, text: str, *, by: Viewer, now: datetime) -> 
         cancel_promise(Kind.SUPPORT_REPLY, SUBJECT, reference, because=why, by=by, now=now)
         promise(Kind.SUPPORT_CRISIS_REPLY, request, by=by, now=now, starts_at=now)
     request.lower_asked_by, request.lower_asked_at, request.lower_asked_because = "", None, ""
+    _nobody_asks_release(request)
     add_entry(request.id, EntryKind.CONFINED, by=by, now=now, text="Somebody at home frightens them")
     if text.strip():
         add_entry(request.id, EntryKind.ADDED, by=by, now=now, text=text)
@@ -110,6 +111,8 @@ def take_off(reference: str, who: str, *, by: Viewer, now: datetime) -> None:
     remain = [one for one in named_here(request) if one.id != colleague.id]
     if not remain:
         raise Refused(LAST)
+    if request.release_asked_by == colleague.reference:
+        _nobody_asks_release(request)
     unname(request, colleague.id)
     _keep_out(request, colleague.id, by=by, now=now)
     add_entry(request.id, EntryKind.NAMED, by=by, now=now, text=f"{colleague.name} was taken off")
@@ -133,17 +136,19 @@ def ask_release(reference: str, because: str, *, by: Viewer, now: datetime) -> N
     audit("support.release_asked", request, by, now)
 
 
-def decide_release(reference: str, *, agrees: bool, by: Viewer, now: datetime) -> None:
+def decide_release(reference: str, *, agrees: bool, seen: str, by: Viewer, now: datetime) -> None:
     """Decide, as a second named person, whether everybody who works with requests may open it again.
 
-    What was shared before stays unshared. Raises NotFound, Refused to who asked, Conflict.
+    `seen` is when it was asked (ISO 8601, UTC), as the page showed it. What was shared before stays
+    unshared. Raises NotFound, Refused to who asked, Conflict where it was asked anew or nobody asks any more.
     """
     request = hold_open_request(reference, by)
-    if not request.is_confined or not request.release_asked_by:
+    asked_at = request.release_asked_at
+    if not request.is_confined or asked_at is None or asked_at.isoformat() != seen:
         raise Conflict(CHANGED)
     if request.release_asked_by == by.label:
         raise Refused("A colleague must decide this with you. Ask somebody else who is named.")
-    request.release_asked_by, request.release_asked_at, request.release_asked_because = "", None, ""
+    _nobody_asks_release(request)
     if not agrees:
         add_entry(request.id, EntryKind.NOTE, by=by, now=now, text="Not agreed: for named staff only")
         audit("support.release_decided", request, by, now, agrees="false")
@@ -155,6 +160,11 @@ def decide_release(reference: str, *, agrees: bool, by: Viewer, now: datetime) -
     call_it(SUBJECT, reference, request.name, household_id=request.household_id)
     add_entry(request.id, EntryKind.RELEASED, by=by, now=now)
     audit("support.release_decided", request, by, now, agrees="true")
+
+
+def _nobody_asks_release(request: SupportRequest) -> None:
+    """A wish to open it again ends: it is answered, or something has happened since."""
+    request.release_asked_by, request.release_asked_at, request.release_asked_because = "", None, ""
 
 
 def _confine(request: SupportRequest, people: Iterable[StaffMember], *, by: Viewer, now: datetime) -> None:

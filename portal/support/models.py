@@ -31,6 +31,7 @@ class SupportRequest(Model):
         CheckConstraint(f"ended_as = '' OR {one_of('ended_as', Reason)}", name="ended_as"),
         CheckConstraint("state <> 'accepted' OR owner_id IS NOT NULL", name="accepted_has_an_owner"),
         CheckConstraint("shared_at IS NULL OR person_id IS NOT NULL", name="shared_by_its_writer"),
+        CheckConstraint("shared_at IS NULL OR NOT is_confined", name="confined_is_not_shared"),
         CheckConstraint("rank IN (0, 1)", name="rank"),
         CheckConstraint("(lower_asked_by = '') = (lower_asked_at IS NULL)", name="lower_asked"),
         where("ix_support_request_open", "rank", "next_due_at", "id", condition=_OPEN),

@@ -32,7 +32,8 @@ def is_readable_by(viewer: Viewer) -> ColumnElement[bool]:
         Membership.until_on.is_(None),
         ~Membership.is_apart,
     )
-    return or_(is_writer(viewer), and_(SupportRequest.shared_at.is_not(None), together))
+    shared = and_(SupportRequest.shared_at.is_not(None), ~SupportRequest.is_confined)
+    return or_(is_writer(viewer), and_(shared, together))
 
 
 def is_writer(viewer: Viewer) -> ColumnElement[bool]:

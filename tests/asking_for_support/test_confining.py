@@ -56,6 +56,17 @@ def rows(who: Viewer, now: datetime | None = None, **wanted: Any) -> list[WorkRo
     return found.rows
 
 
+def seen_of(request: SupportRequest) -> str:
+    """The wish to release it, as a page shows it."""
+    return request.release_asked_at.isoformat() if request.release_asked_at else ""
+
+
+def decided(request: SupportRequest, by: Viewer, *, agrees: bool) -> None:
+    """Somebody decides about the wish that stands."""
+    now = clock.now()
+    confining.decide_release(request.reference, agrees=agrees, seen=seen_of(request), by=by, now=now)
+
+
 def counted(who: Viewer, now: datetime | None = None) -> int:
     return sum(worklist_counts(who, WorklistFilter(), now=now or clock.now())[:5])
 
@@ -190,14 +201,20 @@ def test_two_people_release_it() -> None:
     with pytest.raises(NotFound):
         confining.ask_release(request.reference, "Over", by=kit, now=clock.now())
     with pytest.raises(Conflict):
-        confining.decide_release(request.reference, agrees=True, by=second, now=clock.now())
+        confining.decide_release(request.reference, agrees=True, seen="", by=second, now=clock.now())
     confining.ask_release(request.reference, "He has moved out", by=first, now=clock.now())
     with pytest.raises(Refused, match="decide this with you"):
-        confining.decide_release(request.reference, agrees=True, by=first, now=clock.now())
-    confining.decide_release(request.reference, agrees=False, by=second, now=clock.now())
+        confining.decide_release(
+            request.reference, agrees=True, seen=seen_of(request), by=first, now=clock.now()
+        )
+    confining.decide_release(
+        request.reference, agrees=False, seen=seen_of(request), by=second, now=clock.now()
+    )
     assert request.is_confined
     confining.ask_release(request.reference, "He has moved out", by=first, now=clock.now())
-    confining.decide_release(request.reference, agrees=True, by=second, now=clock.now())
+    confining.decide_release(
+        request.reference, agrees=True, seen=seen_of(request), by=second, now=clock.now()
+    )
     assert request_for(kit, request.reference) is request
     with pytest.raises(NotFound):
         request_for(alex, request.reference)

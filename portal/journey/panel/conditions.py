@@ -1,4 +1,4 @@
-"""What more a move needs, and what follows from one: hooks of `journey.moving`, joined in portal/rooms/joining.py."""
+"""What more a move needs, and what follows from one: hooks of `journey.moving` (see portal/rooms)."""
 
 from __future__ import annotations
 

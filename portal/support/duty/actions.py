@@ -23,7 +23,7 @@ from portal.support.calls.actions import give_slot_back
 from portal.support.ending.actions import begin_ending
 from portal.support.ending.rules import REASONS, Reason
 from portal.support.entries import add_entry
-from portal.support.holding import audit, hold_open_request
+from portal.support.holding import audit, hold_open_request, hold_request
 from portal.support.leave.queries import is_away
 from portal.support.mail import tell_writer
 from portal.support.models import SupportRequest
@@ -71,7 +71,7 @@ def give(reference: str, to: str, *, seen_owner: str, by: Viewer, now: datetime)
 
     Raises NotFound, Refused for who may not open it, Conflict where it has become somebody else's.
     """
-    request, colleague = request_for(by, reference), _colleague(to)
+    request, colleague = hold_open_request(reference, by), _colleague(to)
     if request.is_confined and not is_named(request.id, colleague.id):
         raise Refused(f"{colleague.name} may not open this. Name them on it first.")
     if colleague not in who_may_open([colleague], household_id=request.household_id):
@@ -151,7 +151,7 @@ def name_colleague(reference: str, to: str, *, by: Viewer, now: datetime) -> Non
 
     Raises NotFound, Refused for who works with no requests.
     """
-    request, colleague = request_for(by, reference), _colleague(to)
+    request, colleague = hold_request(reference, by), _colleague(to)
     if not request.is_confined:
         raise Refused("Everybody who works with requests can open this one.")
     name(request, [colleague], by=by, now=now)

@@ -103,6 +103,12 @@ class ColleagueForm(PortalForm):
         self.to.choices = [Choice(one.reference, one.name) for one in colleagues]
 
 
+class DecideReleaseForm(PressForm):
+    """Whether all of us may open a request again; `asked_at` is the wish that the page showed."""
+
+    asked_at = HiddenField()
+
+
 class ConfineForm(PortalForm):
     """Why a request is kept to named people, and to whom."""
 

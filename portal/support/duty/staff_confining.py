@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import NotFound
-from portal.forms import Choice, PressForm
+from portal.forms import Choice
 from portal.support import confining
-from portal.support.duty.forms import BecauseForm, ColleagueForm, ConfineForm
+from portal.support.duty.forms import BecauseForm, ColleagueForm, ConfineForm, DecideReleaseForm
 from portal.support.duty.queries import colleagues, managers_to_name, named_colleagues
 from portal.support.duty.staff_request import answer_form
 from portal.support.queries import SupportRequest, request_for
@@ -78,11 +78,14 @@ def ask_release(reference: str) -> Response:
 @allow("support:answer", audit="support.request_opened")
 def decide_release(reference: str) -> Response:
     """Decide, as a second person, whether all of us may open it."""
-    found, form = _found(reference, is_confined=True), PressForm()
+    found, form = _found(reference, is_confined=True), DecideReleaseForm()
+    if not form.is_submitted():
+        form.asked_at.data = found.release_asked_at.isoformat() if found.release_asked_at else ""
 
     def act() -> str:
         agrees = form.is_pressed("agree")
-        confining.decide_release(reference, agrees=agrees, by=current_viewer(), now=clock.now())
+        seen, by = form.asked_at.data or "", current_viewer()
+        confining.decide_release(reference, agrees=agrees, seen=seen, by=by, now=clock.now())
         return "Everybody who works with requests can open it now." if agrees else "It stays as it is."
 
     asked_at = moment(found.release_asked_at) if found.release_asked_at else ""

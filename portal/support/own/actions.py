@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import func, update
 
 from portal.access import Viewer
+from portal.audit.actions import record
 from portal.errors import Conflict, NotFound
 from portal.extensions import db
 from portal.promises.actions import cancel_promises
 from portal.support.calls.actions import give_slot_back
 from portal.support.entries import add_entry
-from portal.support.holding import audit
+from portal.support.holding import audit, hold_request
 from portal.support.models import SupportRequest
 from portal.support.queries import request_for
 from portal.support.rules import OPEN, SUBJECT, EntryKind, State
@@ -46,22 +47,33 @@ def withdraw(reference: str, *, by: Viewer, now: datetime, text: str = "") -> Su
 
 def share(reference: str, *, by: Viewer, now: datetime) -> SupportRequest:
     """Let the other parent read it. Raises NotFound, Conflict where it may not be shared or is already."""
-    request = request_for(by, reference)
+    request = hold_request(reference, by)
     if request.person_id != by.person_id:
         raise NotFound
     if request.is_confined:
         raise Conflict("We keep this one between you and us. Ring us, if you would like to change that.")
     if request.shared_at is not None:
         raise Conflict("You have shared this already.")
-    db.session.execute(
-        update(SupportRequest)
-        .where(SupportRequest.id == request.id, is_writer(by), SupportRequest.shared_at.is_(None))
-        .values(shared_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    request.shared_at = now
     add_entry(request.id, EntryKind.SHARED, by=by, now=now)
     audit("support.request_shared", request, by, now)
     return request
+
+
+def unshare_for_parting(household_id: int, now: datetime) -> None:
+    """What one of a household let the other read is its writer's alone again, as the adults part.
+
+    Safety rules 1 and 3. Hook of the partings: it tells nobody.
+    """
+    shared = db.session.scalars(
+        update(SupportRequest)
+        .where(SupportRequest.household_id == household_id, SupportRequest.shared_at.is_not(None))
+        .values(shared_at=None)
+        .returning(SupportRequest.reference)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    for reference in shared:
+        record("support.request_unshared", by="system", subject_kind=SUBJECT, subject_ref=reference, now=now)
 
 
 def _change(reference: str, by: Viewer, **values: Any) -> SupportRequest:
