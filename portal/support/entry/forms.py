@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal.enquiries.handling.forms import WhenForm
-from portal.forms import Choice, PortalForm, Radios, Text, needed
+from portal.forms import Choice, CountedText, Email, Phone, PortalForm, Radios, Text, needed
 from portal.households.queries import Member
 from portal.support.asking.forms import AskForm
-from portal.support.rules import Channel
+from portal.support.rules import FEELS, MOST_WORDS, SITUATIONS, Channel
 
 SOMEBODY_ELSE = "else"
 
@@ -29,6 +29,30 @@ class TakeDownForm(AskForm, WhenForm):
         default=Channel.TELEPHONE.value,
     )
     whose = Radios("Who is it?", needed("Choose who it is"), choices=())
+    words = CountedText(
+        "What is happening?",
+        needed("Write in a few words what is happening, as they said it"),
+        most=MOST_WORDS,
+    )
+    telephone = Phone(
+        "Which number shall we ring?", needed("Enter a telephone number, so that we can ring them")
+    )
+    about = Text("Who is it about?", needed("Write who it is about, like “her son, 9”"), most=200)
+    feels = Radios(
+        "How soon do they need to speak with somebody?",
+        needed("Choose how soon they need to speak with somebody"),
+        choices=list(FEELS.items()),
+    )
+    name = Text("Their name", needed("Enter their name, so that we know whom to ask for"))
+    email = Email("Their e-mail address")
+    authority = Radios(
+        "Where do they live?", needed("Choose where they live, so that the right team rings them"), choices=()
+    )
+    situation = Radios(
+        "How did their child come to them?",
+        needed("Choose how their child came to live with them"),
+        choices=list(SITUATIONS.items()),
+    )
 
     def fit_entry(
         self, people: Sequence[Member], authorities: Mapping[str, str], *, label: str, is_parent: bool

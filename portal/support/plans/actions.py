@@ -28,6 +28,7 @@ from portal.support.plans.rules import (
     MEASURES,
     MOMENTS,
     MOST_ITEMS,
+    MOST_PLANNED,
     MOST_SESSIONS,
     PROVIDERS,
     SECTIONS,
@@ -113,8 +114,10 @@ def write_plan(reference: str, items: Sequence[Item], *, seen: int, by: Viewer, 
     if not items or len(items) > MOST_ITEMS:
         raise Refused(f"Write 1 to {MOST_ITEMS} lines.")
     for one in items:
-        if not one.what.strip() or one.provider not in PROVIDERS or not 0 <= one.sessions <= 200:
-            raise Refused("Write what each line is, choose who provides it, and 0 to 200 sessions.")
+        if not one.what.strip() or one.provider not in PROVIDERS or not 0 <= one.sessions <= MOST_PLANNED:
+            raise Refused(
+                f"Write what each line is, choose who provides it, and 0 to {MOST_PLANNED} sessions."
+            )
     assessment.version += 1
     db.session.execute(delete(PlanItem).where(PlanItem.assessment_id == assessment.id))
     db.session.add_all(

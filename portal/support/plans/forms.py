@@ -16,14 +16,14 @@ from portal.support.plans.rules import (
     LOWEST,
     MEASURES,
     MOMENTS,
+    MOST_ITEMS,
+    MOST_PLANNED,
     PROVIDERS,
     SECTIONS,
     SESSION_KINDS,
+    Provider,
     Section,
 )
-
-LINES = 6
-"""Lines of a plan that its page offers."""
 
 
 class VersionForm(PortalForm):
@@ -57,43 +57,88 @@ for _section, _words in SECTIONS.items():
 
 
 class PlanForm(VersionForm):
-    """The lines of a plan; empty ones count for nothing."""
+    """The lines of a plan; empty ones count for nothing. The written ones and one empty are shown."""
+
+    lines = HiddenField()
+    """How many lines the page showed."""
+    more = HiddenField()
+    """The button that shows one line more, and keeps nothing yet."""
 
     def begin(self, items: Sequence[Any], version: int) -> None:
         """Fill in what stands there."""
         self.seen.data = str(version)
-        for number, one in enumerate(items[:LINES], 1):
+        for number, one in enumerate(items[:MOST_ITEMS], 1):
             for name in ("what", "provider", "who", "knows"):
                 self[f"{name}_{number}"].data = getattr(one, name)
             self[f"sessions_{number}"].data = str(one.sessions or "")
+        self.lines.data = str(min(len(items) + 1, MOST_ITEMS))
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Whether the plan is to be kept: not where one line more was asked for, and what was typed stays."""
+        if self.is_submitted() and self.more.data:
+            self.lines.data = str(min(self.shown + 1, MOST_ITEMS))
+            return False
+        return bool(super().validate_on_submit(extra_validators))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Each line that something is written in says what it is, and how many sessions in a number."""
+        is_right = bool(super().validate(extra_validators))
+        for number in self._written():
+            if not self[f"what_{number}"].data:
+                self.refuse(f"Write what line {number} is, or empty the whole line", f"what_{number}")
+                is_right = False
+            if not 0 <= self._sessions(number) <= MOST_PLANNED:
+                words = f"Enter how many sessions line {number} has, from 0 to {MOST_PLANNED}"
+                self.refuse(words, f"sessions_{number}")
+                is_right = False
+        return is_right
+
+    @property
+    def shown(self) -> int:
+        """How many lines the page shows."""
+        typed = self.lines.data or ""
+        asked = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 3 else 1
+        return max(1, min(asked, MOST_ITEMS), *self._written())
 
     def items(self) -> list[Item]:
         """What was typed. A number of sessions that is none counts as -1, which is refused."""
-        found = []
-        for number in range(1, LINES + 1):
-            what, sessions = self[f"what_{number}"].data or "", self[f"sessions_{number}"].data or "0"
-            if what:
-                found.append(
-                    Item(
-                        what=what,
-                        provider=self[f"provider_{number}"].data or "internal",
-                        who=self[f"who_{number}"].data or "",
-                        sessions=int(sessions) if sessions.isdecimal() and sessions.isascii() else -1,
-                        knows=self[f"knows_{number}"].data or "",
-                    )
-                )
-        return found
+        return [
+            Item(
+                what=self[f"what_{number}"].data or "",
+                provider=self[f"provider_{number}"].data or "internal",
+                who=self[f"who_{number}"].data or "",
+                sessions=self._sessions(number),
+                knows=self[f"knows_{number}"].data or "",
+            )
+            for number in self._written()
+        ]
+
+    def _written(self) -> list[int]:
+        """The lines that something is written in; who provides it is always chosen, and does not count."""
+        return [
+            number
+            for number in range(1, MOST_ITEMS + 1)
+            if any(self[f"{name}_{number}"].data for name in ("what", "who", "sessions", "knows"))
+        ]
+
+    def _sessions(self, number: int) -> int:
+        typed = self[f"sessions_{number}"].data or "0"
+        return int(typed) if typed.isdecimal() and typed.isascii() else -1
 
 
-for _number in range(1, LINES + 1):
+for _number in range(1, MOST_ITEMS + 1):
     setattr(PlanForm, f"what_{_number}", Text("What", most=300))
     setattr(
         PlanForm,
         f"provider_{_number}",
-        Select("Who provides it", choices=[(one.value, words) for one, words in PROVIDERS.items()]),
+        Select(
+            "Who provides it",
+            choices=[(one.value, words) for one, words in PROVIDERS.items()],
+            default=Provider.INTERNAL.value,
+        ),
     )
     setattr(PlanForm, f"who_{_number}", Text("Their name", most=200))
-    setattr(PlanForm, f"sessions_{_number}", Text("How many sessions", most=3))
+    setattr(PlanForm, f"sessions_{_number}", Text("How many sessions", most=10))
     setattr(PlanForm, f"knows_{_number}", Text("How we will know that it helped", most=300))
 
 

@@ -10,6 +10,9 @@ MOST_SESSIONS = 6
 MOST_ITEMS = 12
 """Lines of a plan."""
 
+MOST_PLANNED = 200
+"""Sessions that one line of a plan may have."""
+
 LOWEST, HIGHEST = 0, 10
 """The scale of a measure."""
 

@@ -19,7 +19,7 @@ from portal.support.plans.forms import (
     ShareForm,
 )
 from portal.support.plans.queries import Followed, followed
-from portal.support.plans.rules import MEASURES, MOMENTS, SECTIONS
+from portal.support.plans.rules import MEASURES, MOMENTS, MOST_ITEMS, SECTIONS
 from portal.support.queries import SupportRequest, request_for
 from portal.support.rules import SUBJECT
 
@@ -55,7 +55,7 @@ def write_assessment(reference: str) -> Response:
 @pages.route(f"{ONE}/plan", methods=["GET", "POST"])
 @allow("support:answer", audit="support.request_opened")
 def write_plan(reference: str) -> Response:
-    """The lines of the plan."""
+    """The lines of the plan: those that are written and one empty, and one more for a press of a button."""
     found = _found(reference)
     plan, form = _begun(found), PlanForm()
     if not form.is_submitted():
@@ -67,7 +67,7 @@ def write_plan(reference: str) -> Response:
         )
         return "The plan is kept. Nobody of the family reads it before it is shared."
 
-    return answer_form(found, form, "plan", act, plan=plan)
+    return answer_form(found, form, "plan", act, plan=plan, most=MOST_ITEMS)
 
 
 @pages.route(f"{ONE}/plan/sharing", methods=["GET", "POST"])
