@@ -23,6 +23,7 @@ from portal.support.calls import actions, offering
 from portal.support.calls.models import CallSlot
 from portal.support.calls.queries import call_due_at, free_slots, slot_of_request
 from portal.support.calls.rules import Outcome, Weekly, fits, may_finish_with, slot_of
+from portal.support.duty import actions as on_duty
 from portal.support.models import SupportEntry, SupportRequest
 from portal.support.own import actions as own
 from portal.support.queries import entries_of
@@ -315,3 +316,17 @@ def test_another_browser_cannot_choose_for_them(app: Flask, client: FlaskClient)
         db.session.commit()
         assert db.session.scalar(select(func.count()).select_from(SupportRequest)) == 1
     assert client.get("/support/sent/call").status_code == 404
+
+
+@pytest.mark.usefixtures("room")
+def test_whoever_has_a_call_reads_that_it_is_off_as_the_request_is_finished() -> None:
+    sam, _ = parents()
+    kit = duty()
+    offered(kit)
+    request = ask(sam)
+    slot = free_slots(due_at=call_due_at(request), now=clock.now())[0]
+    actions.hold_slot(request, slot.reference, by=sam, now=clock.now())
+    on_duty.finish(request.reference, "She rang: all is well", "Write any time.", by=kit, now=clock.now())
+    last = entries_of(request, shown=True)[-1]
+    assert last.text == "Write any time.\nThe call at 10am on Wednesday 25 November 2026 does not take place."
+    assert slot_of_request(request.id) is None

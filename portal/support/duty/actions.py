@@ -20,6 +20,7 @@ from portal.extensions import db
 from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
 from portal.support.calls.actions import give_slot_back
+from portal.support.calls.queries import slot_of_request
 from portal.support.ending.actions import begin_ending
 from portal.support.ending.rules import REASONS, Reason
 from portal.support.entries import add_entry
@@ -34,6 +35,7 @@ from portal.support.queries import request_for
 from portal.support.rules import OPEN, REPLIES, SUBJECT, EntryKind, State, when_it_was
 from portal.support.unread import unread_after
 from portal.support.visibility import is_open_to_staff
+from portal.web.pages import moment
 
 
 def accept(reference: str, *, by: Viewer, now: datetime, seen: str | None = None) -> SupportRequest:
@@ -163,7 +165,8 @@ def finish(
     """Finish a request for now. `reason` is counted, `because` for colleagues, `text` what the writer reads.
 
     What is still promised is cancelled with the reason. A little later the writer is asked how it was,
-    where they may be (ending.rules.why_held). Raises NotFound, Refused, Conflict.
+    where they may be (ending.rules.why_held). Of a call that was still to come they read that it is off.
+    Raises NotFound, Refused, Conflict.
     """
     if not because.strip():
         raise Refused("Write why it is finished.")
@@ -174,6 +177,9 @@ def finish(
     if request is None:
         raise Conflict("This has ended already.")
     cancel_promises(SUBJECT, reference, because="finished for now", by=by, now=now)
+    slot = slot_of_request(request.id)
+    if slot is not None and slot.starts_at > now:
+        text = f"{text.strip()}\nThe call at {moment(slot.starts_at)} does not take place.".strip()
     give_slot_back(request)
     add_entry(request.id, EntryKind.NOTE, by=by, now=now, text=f"{REASONS[reason]}: {because.strip()}")
     add_entry(request.id, EntryKind.FINISHED, by=by, now=now, text=text)

@@ -51,7 +51,10 @@ def confine(reference: str) -> Response:
 def take_colleague_off(reference: str) -> Response:
     """Take a named person off it."""
     found, form = _found(reference, is_confined=True), ColleagueForm()
-    form.fit(named_colleagues(found))
+    named = named_colleagues(found)
+    if len(named) < 2:
+        raise NotFound  # the last one stays: somebody must be able to open it
+    form.fit(named)
 
     def act() -> str:
         confining.take_off(reference, form.to.data or "", by=current_viewer(), now=clock.now())

@@ -30,7 +30,7 @@ from portal.support.duty.forms import (
     TelephoneForm,
     WriteForm,
 )
-from portal.support.duty.queries import colleagues, named_on, owner_reference
+from portal.support.duty.queries import colleagues, named_colleagues, named_on, owner_reference
 from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
@@ -226,7 +226,8 @@ def give(reference: str) -> Response:
 def name_colleague(reference: str) -> Response:
     """Name a colleague who may open a confined request."""
     found, form = _found(reference), ColleagueForm()
-    form.fit(colleagues())
+    already = {one.id for one in named_colleagues(found)}
+    form.fit([one for one in colleagues() if one.id not in already])
 
     def act() -> str:
         actions.name_colleague(reference, form.to.data or "", by=current_viewer(), now=clock.now())
