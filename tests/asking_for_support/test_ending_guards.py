@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from time_machine import Traveller
 
 from portal import clock
 from portal.access import VISITOR
+from portal.accounts.models import Account
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.partings.actions import note_parted
@@ -132,6 +133,17 @@ def test_who_may_not_open_the_referral_does_not_release() -> None:
     with pytest.raises(Refused, match="left alone"):
         ending.release(request.reference, by=robin, now=MONDAY + 9 * DAY)
     assert panel_of(request, kit).may_release
+
+
+def test_what_they_sent_without_signing_in_is_known_by_the_address_they_sign_in_with() -> None:
+    sam, _ = parents()
+    kit = duty("manager")
+    address = db.session.scalars(select(Account.email).where(Account.reference == sam.reference)).one()
+    ask(**{**HIDDEN, "email": address.upper()})
+    request = ended(sam, kit)
+    assert asked_over(10) == 0
+    with pytest.raises(Refused, match="left alone"):
+        ending.release(request.reference, by=kit, now=MONDAY + 9 * DAY)
 
 
 def test_whoever_asked_again_is_left_alone_in_the_same_words() -> None:

@@ -57,7 +57,9 @@ def release(reference: str, *, by: Viewer, now: datetime) -> None:
     standing = standing_of(request)
     if standing.held in (Held.OPEN, Held.QUIET, Held.PARTING):
         raise Refused(HELD[standing.held])
-    if standing.facts.elsewhere_silent and not may_let_go(request, by=by):
+    if standing.facts.elsewhere_silent and not may_let_go(
+        request, writer=standing.writer, addresses=standing.addresses, by=by
+    ):
         raise Refused(LEFT_ALONE)
     if standing.given_at is not None:
         raise Conflict("They have answered already.")

@@ -39,14 +39,12 @@ def is_silent_elsewhere(
     )
 
 
-def may_let_go(request: SupportRequest, *, by: Viewer) -> bool:
-    """Whether a member of staff may let a questionnaire go out that another request keeps back. Two queries.
+def may_let_go(request: SupportRequest, *, writer: int | None, addresses: Iterable[str], by: Viewer) -> bool:
+    """Whether a member of staff may let a questionnaire go out that another request keeps back. One query.
 
     They know of the referral, as they may open that request; and none that is confined is open.
     """
-    offered = select(SupportOffer.person_id).where(SupportOffer.request_id == request.id)
-    writer = request.person_id or db.session.scalar(offered)
-    others = _silent_others(request, writer, (request.email,), by=by)
+    others = _silent_others(request, writer, addresses, by=by)
     return all(one.referred_at is not None and one.is_theirs for one in others)
 
 

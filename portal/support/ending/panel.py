@@ -56,7 +56,7 @@ class EndingPanel:
 
 
 def ending_panel(request: SupportRequest, *, by: Viewer, now: datetime) -> EndingPanel | None:
-    """The panel of a request that has ended; None before. One query, up to six where it may be let go.
+    """The panel of a request that has ended; None before. One query, up to five where it may be let go.
 
     The caller has looked the request up through `by`, a member of staff. What it says and offers comes from
     this request alone: of another they may not know that there is one.
@@ -101,8 +101,10 @@ def _may_be_released(standing: Standing) -> bool:
 
 def _may_go(request: SupportRequest, by: Viewer) -> bool:
     """Whether their other requests let it go out, or this member of staff knows of what keeps it back."""
-    facts = standing_of(request, with_new_requests=True).facts
-    return not facts.asked_again and (not facts.elsewhere_silent or may_let_go(request, by=by))
+    standing = standing_of(request, with_new_requests=True)
+    if standing.facts.asked_again or not standing.facts.elsewhere_silent:
+        return not standing.facts.asked_again
+    return may_let_go(request, writer=standing.writer, addresses=standing.addresses, by=by)
 
 
 def _is_left_alone(standing: Standing) -> bool:

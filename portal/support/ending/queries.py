@@ -51,6 +51,10 @@ class Standing:
     facts: Facts
     address: str
     """Where an e-mail would go; empty where nowhere."""
+    writer: int | None
+    """The person who wrote it, or whose staff say it is."""
+    addresses: tuple[str, ...]
+    """What they gave, and what they sign in with: by these their other requests are known."""
 
     @property
     def held(self) -> Held | None:
@@ -141,7 +145,7 @@ def standing_of(
     )
     way = way_of(facts)
     address = {Way.ACCOUNT: row.email or "", Way.LINK: request.email}.get(way, "")
-    return Standing(ending, facts, address)
+    return Standing(ending, facts, address, row.writer, addresses)
 
 
 def _is_parting(writer: ColumnElement[Any]) -> ColumnElement[bool]:
