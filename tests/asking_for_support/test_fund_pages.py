@@ -189,3 +189,33 @@ def test_before_january_the_list_says_from_when(app: Flask, client: FlaskClient,
     frozen.move_to(datetime(2027, 1, 4, 10, tzinfo=LONDON))
     sign_in(client, "support_worker")
     assert "Nothing lapses" in read(client.get("/staff/support/lapsing")).text
+
+
+def test_after_a_safeguarding_referral_staff_are_not_told_that_it_shows(
+    app: Flask, client: FlaskClient, frozen: Traveller
+) -> None:
+    frozen.move_to(datetime(2026, 11, 20, 10, tzinfo=LONDON))
+    ready(app)
+    with app.app_context():
+        begin_write()
+        request = ask()
+        request.outcome = "safeguarding"
+        reference = request.reference
+        db.session.commit()
+    here = f"/staff/support/requests/{reference}/fund"
+    sign_in(client, "support_worker")
+
+    def does(address: str, button: str, **typed: Any) -> str:
+        answer = press(client, read(client.get(address)), button, typed)
+        assert answer.status_code == 303, Page(answer).errors
+        return read(client.get(answer.headers["Location"])).text
+
+    does(f"{here}/new", "Keep the application", **TYPED)
+    with app.app_context():
+        made = db.session.scalars(select(FundApplication.reference)).one()
+    sent = does(f"{here}/{made}/sending", "Write down that it is sent")
+    assert "They read" not in read(client.get(f"{here}/{made}/decision")).text
+    decided = does(f"{here}/{made}/decision", "Write down the decision", decision="refused", because="Full")
+    for page in (sent, decided):
+        assert "They read" not in page
+        assert "nothing of it shows on their page" in page

@@ -17,7 +17,7 @@ from portal import clock
 from portal.agency.models import Authority
 from portal.audit.models import AuditRow
 from portal.clock import LONDON
-from portal.errors import NotFound, Refused
+from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.support.models import SupportEntry
 from portal.support.responsible.actions import write_order
@@ -26,7 +26,7 @@ from portal.support.responsible.rules import last_day_of_placing, months_from, w
 from portal.web.changes import begin_write
 from tests.asking_for_support.making import agency, ask, duty, parents
 from tests.asking_for_support.test_pages import family, ready, sent_by
-from tests.support.pages import press, read
+from tests.support.pages import Page, press, read
 from tests.support.people import sign_in
 
 KENT, MEDWAY = "Kent County Council", "Medway Council"
@@ -130,7 +130,13 @@ def test_it_is_written_down_and_put_right() -> None:
     with pytest.raises(NotFound):
         write_order(ref, ORDER, placed_by="medway", placed_by_name="", by=sam, now=now)
     write_order(ref, ORDER, placed_by="", placed_by_name="Example Borough Council", by=kit, now=now)
-    write_order(ref, ORDER, placed_by="medway", placed_by_name="", by=kit, now=now)
+    for stale in (None, now - timedelta(minutes=1)):
+        with pytest.raises(Conflict, match="colleague"):
+            write_order(ref, ORDER, placed_by="kent", placed_by_name="", seen=stale, by=kit, now=now)
+    kept = order_of(request, today=clock.today())
+    assert kept is not None
+    assert kept.placed_by_name == "Example Borough Council"
+    write_order(ref, ORDER, placed_by="medway", placed_by_name="", seen=kept.written_at, by=kit, now=now)
     found = order_of(request, today=clock.today())
     assert found is not None
     assert (found.responsible.now, found.responsible.then) == (MEDWAY, KENT)
@@ -181,8 +187,15 @@ def test_it_stands_on_both_pages(app: Flask, client: FlaskClient, frozen: Travel
     refused = press(client, form, "Keep this", placed_by="other")
     assert refused.status_code == 422
     assert "Enter the name of the council" in read(refused, status=422).text
+    second = read(client.get(f"{here}/order"))
     kept = press(client, form, "Keep this", placed_by="medway", order_on=["3", "3", "2024"])
     assert kept.status_code == 303
+    stale = press(client, second, "Keep this", placed_by="kent", order_on=["4", "3", "2024"])
+    assert stale.status_code == 422
+    assert "A colleague has written this down since" in Page(stale).errors[0]
+    frozen.move_to(clock.now() + timedelta(minutes=5))
+    again = press(client, read(client.get(f"{here}/order")), "Keep this", order_on=["3", "3", "2024"])
+    assert again.status_code == 303
     shown = read(client.get(here)).text
     assert "From Thursday 4 March 2027 Kent County Council is responsible. Until then" in shown
     assert "Medway Council is responsible until Wednesday 3 March 2027" in shown

@@ -95,7 +95,7 @@ def see_request(reference: str) -> Response:
         slot=aside.slot,
         beside=aside,
         outcome=OUTCOMES[Outcome(found.outcome)] if found.outcome else "",
-        ending=ending_panel(found, now=now),
+        ending=ending_panel(found, by=viewer, now=now),
         offer=offer_of(found) if found.person_id is None and found.asker == Asker.SELF else None,
         may_decide_release=bool(found.release_asked_by) and found.release_asked_by != viewer.label,
         may_decide=bool(found.lower_asked_by) and found.lower_asked_by != viewer.label,

@@ -10,12 +10,14 @@ from portal.access import Viewer
 from portal.agency.rules import local_day
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
+from portal.support.ending.elsewhere import may_let_go
 from portal.support.ending.links import by_link
 from portal.support.ending.models import SupportEnding
 from portal.support.ending.queries import standing_of
 from portal.support.ending.rules import (
     CHANGE_FOR,
     HELD,
+    LEFT_ALONE,
     SILENT,
     Answers,
     Decided,
@@ -38,7 +40,8 @@ def begin_ending(request: SupportRequest, *, now: datetime) -> None:
     ending = SupportEnding(request_id=request.id, ended_on=local_day(now))
     db.session.add(ending)
     db.session.flush()
-    standing = standing_of(request)
+    # what their other requests say is asked as it is sent: until then it looks like any other
+    standing = standing_of(request, by_itself=True)
     if standing.held is None and standing.way is not Way.TELEPHONE:
         ending.next_ask_at = first_ask_at(now)
         db.session.flush()
@@ -47,12 +50,17 @@ def begin_ending(request: SupportRequest, *, now: datetime) -> None:
 def release(reference: str, *, by: Viewer, now: datetime) -> None:
     """Let the questionnaire of a request go out from now on, though it was held.
 
-    Raises NotFound, Refused where the household is quiet or support goes on, Conflict once they answered.
+    Raises NotFound, Refused where the household is quiet or parts, where support goes on, and where another
+    request keeps it back that they may not know of; Conflict once they answered.
     """
     request = _held_by_staff(reference, by)
     standing = standing_of(request)
-    if standing.held in (Held.OPEN, Held.QUIET):
+    if standing.held in (Held.OPEN, Held.QUIET, Held.PARTING):
         raise Refused(HELD[standing.held])
+    if standing.facts.elsewhere_silent and not may_let_go(
+        request, writer=standing.writer, addresses=standing.addresses, by=by
+    ):
+        raise Refused(LEFT_ALONE)
     if standing.given_at is not None:
         raise Conflict("They have answered already.")
     ending = standing.ending or _made_now(request)
@@ -94,11 +102,14 @@ def answer_own(reference: str, answers: Answers, *, by: Viewer, now: datetime) -
 
 
 def answer_by_link(token: str, answers: Answers, *, by: Viewer, now: datetime) -> None:
-    """The same by a mailed link. Raises NotFound, Refused, Conflict once it is closed."""
+    """The same by a mailed link.
+
+    Raises NotFound, Refused, Conflict once it is closed or was answered another way.
+    """
     request, standing = by_link(token, now=now)
     if standing.ending is None:
         raise NotFound
-    _keep(request, standing.ending, answers, by=by, now=now)
+    _keep(request, standing.ending, answers, by=by, now=now, is_by_link=True)
 
 
 def take_down(reference: str, answers: Answers, *, by: Viewer, now: datetime) -> None:
@@ -107,7 +118,7 @@ def take_down(reference: str, answers: Answers, *, by: Viewer, now: datetime) ->
     Raises NotFound, Refused while it is held, Conflict where they have answered themselves.
     """
     request = _held_by_staff(reference, by)
-    standing = standing_of(request)
+    standing = standing_of(request, by_itself=True)
     if standing.held in SILENT:
         raise Refused(HELD[standing.held])
     ending = standing.ending
@@ -126,6 +137,7 @@ def _keep(
     by: Viewer,
     now: datetime,
     taken_by: str = "",
+    is_by_link: bool = False,
 ) -> None:
     """Keep answers by one conditional UPDATE; from then on nobody is asked about it."""
     check_answers(answers)
@@ -133,6 +145,8 @@ def _keep(
     open_still = or_(SupportEnding.given_at.is_(None), SupportEnding.given_at > now - CHANGE_FOR)
     # who is on the telephone never writes over what somebody gave themselves
     own = [or_(SupportEnding.given_at.is_(None), SupportEnding.taken_by != "")] if taken_by else []
+    if is_by_link:  # nor does a link write over what they told a colleague
+        own = [or_(SupportEnding.given_at.is_(None), SupportEnding.taken_by == "")]
     kept = db.session.scalar(
         update(SupportEnding)
         .where(

@@ -17,7 +17,6 @@ from portal.support.ending.queries import Standing, standing_of
 from portal.support.ending.rules import LINK_LIVES, SILENT, Way, may_change
 from portal.support.mail import own_page
 from portal.support.models import SupportRequest
-from portal.support.rules import Asker
 
 LINK = "support_how_it_was"
 _PURPOSE = "support|how_it_was"
@@ -50,7 +49,7 @@ def by_link(token: str, *, now: datetime) -> tuple[SupportRequest, Standing]:
     """The request a mailed link is for, and how its questionnaire stands.
 
     Raises NotFound for a link that was changed or cut short, whose address is not the writer's any more,
-    whose questionnaire was kept back since, or that is too old.
+    whose questionnaire was kept back since, that is too old, or whose writer is not asked by link any more.
     """
     try:
         said = unseal(token.strip() + "=" * (-len(token.strip()) % 4))
@@ -63,7 +62,8 @@ def by_link(token: str, *, now: datetime) -> tuple[SupportRequest, Standing]:
     ending = standing.ending
     if ending is None or ending.asked_at is None or standing.held in SILENT:
         raise NotFound
-    if request.asker != Asker.SELF or _mark(request.email) != mark:
+    # whoever has a sign-in by now says it, and reads it, on their own page
+    if standing.way is not Way.LINK or _mark(request.email) != mark:
         raise NotFound
     if ending.given_at is None and now >= ending.asked_at + LINK_LIVES:
         raise NotFound
@@ -71,7 +71,9 @@ def by_link(token: str, *, now: datetime) -> tuple[SupportRequest, Standing]:
 
 
 def is_open(standing: Standing, now: datetime) -> bool:
-    """Whether an answer, or a change of it, is still taken."""
+    """Whether an answer by link, or a change of one given by it, is still taken."""
+    if standing.ending is not None and standing.ending.taken_by:
+        return False
     return may_change(standing.given_at, now)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.access import Viewer
+from portal.support.ending.elsewhere import may_let_go
 from portal.support.ending.queries import Standing, standing_of
 from portal.support.ending.rules import (
     HELD,
+    LEFT_ALONE,
     QUESTIONS,
     REASONS,
     RELEASED_BY_A_WORKER,
@@ -28,6 +31,8 @@ WAYS = {
     Way.LINK: "by a link to the e-mail address they gave",
 }
 """How they are asked, as staff read it."""
+
+_RELEASED_HERE = RELEASED_BY_A_WORKER - {Held.KEPT_BACK}
 
 NO_WAY = "Nothing goes out to them. Take their answers down when you next speak."
 
@@ -50,27 +55,29 @@ class EndingPanel:
     may_take_down: bool
 
 
-def ending_panel(request: SupportRequest, *, now: datetime) -> EndingPanel | None:
-    """The panel of a request that has ended; None before. One query.
+def ending_panel(request: SupportRequest, *, by: Viewer, now: datetime) -> EndingPanel | None:
+    """The panel of a request that has ended; None before. One query, up to five where it may be let go.
 
-    The caller has looked the request up through a member of staff.
+    The caller has looked the request up through `by`, a member of staff. What it says and offers comes from
+    this request alone: of another they may not know that there is one.
     """
     if request.state in OPEN:
         return None
-    standing = standing_of(request)
+    standing = standing_of(request, by_itself=True)
     ending, answers, held = standing.ending, standing.answers, standing.held
     goes_on = ending is not None and ending.next_ask_at is not None
     own = answers is not None and ending is not None and not ending.taken_by
+    may_release = answers is None and not goes_on and _may_be_released(standing) and _may_go(request, by)
     return EndingPanel(
         reason=REASONS[Reason(request.ended_as)] if request.ended_as else "",
-        says=_says(standing),
+        says=_says(standing, may_release=may_release),
         next_at=ending.next_ask_at if ending else None,
         given_at=standing.given_at,
         is_taken_down=answers is not None and not own,
         answers=told(answers),
         words=answers.words if answers else "",
         may_quote=bool(answers and answers.may_quote),
-        may_release=answers is None and not goes_on and _may_be_released(standing),
+        may_release=may_release,
         may_keep_back=answers is None and held is not Held.KEPT_BACK,
         may_take_down=ending is not None and held not in SILENT and not own
         and may_change(standing.given_at, now),
@@ -92,22 +99,30 @@ def _may_be_released(standing: Standing) -> bool:
     return standing.held in RELEASED_BY_A_WORKER
 
 
+def _may_go(request: SupportRequest, by: Viewer) -> bool:
+    """Whether their other requests let it go out, or this member of staff knows of what keeps it back."""
+    standing = standing_of(request, with_new_requests=True)
+    if standing.facts.asked_again or not standing.facts.elsewhere_silent:
+        return not standing.facts.asked_again
+    return may_let_go(request, writer=standing.writer, addresses=standing.addresses, by=by)
+
+
 def _is_left_alone(standing: Standing) -> bool:
     """Whether they have been asked and reminded, and nobody decided otherwise since."""
     ending = standing.ending
     return ending is not None and standing.held is None and ending.asked_at is not None
 
 
-def _says(standing: Standing) -> str:
+def _says(standing: Standing, *, may_release: bool) -> str:
     ending = standing.ending
     if standing.given_at is not None:
         return "They have told us how it was."
+    if standing.held in _RELEASED_HERE and not may_release:
+        return LEFT_ALONE
     if standing.held is not None:
         return HELD[standing.held]
     if standing.way is Way.TELEPHONE:
         return NO_WAY
     if ending is not None and ending.next_ask_at is not None:
         return f"They are asked how it was {WAYS[standing.way]}."
-    if _is_left_alone(standing):
-        return "They were asked, and have not answered. They are left alone now."
-    return "It was held when it fell due. Nothing goes out before you release it."
+    return "Nothing goes out before you release it." if may_release else LEFT_ALONE

@@ -8,20 +8,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.errors import NotFound
 from portal.extensions import db
-from portal.households.models import Person
+from portal.households.models import Membership, Person
+from portal.households.partings.models import Parting, PartingSide
 from portal.households.quiet.models import HouseholdQuiet
+from portal.support.ending.elsewhere import is_silent_elsewhere
 from portal.support.ending.models import SupportEnding
 from portal.support.ending.rules import (
     QUESTIONS,
     SILENT,
     Answers,
+    Decided,
     Facts,
     Held,
     Way,
@@ -29,6 +34,7 @@ from portal.support.ending.rules import (
     way_of,
     why_held,
 )
+from portal.support.joining.models import SupportOffer
 from portal.support.models import SupportRequest
 from portal.support.rules import State
 from portal.support.visibility import STAFF_SEE, is_open_to_staff
@@ -45,6 +51,10 @@ class Standing:
     facts: Facts
     address: str
     """Where an e-mail would go; empty where nowhere."""
+    writer: int | None
+    """The person who wrote it, or whose staff say it is."""
+    addresses: tuple[str, ...]
+    """What they gave, and what they sign in with: by these their other requests are known."""
 
     @property
     def held(self) -> Held | None:
@@ -83,24 +93,31 @@ def answers_of(ending: SupportEnding) -> Answers:
     )
 
 
-def standing_of(request: SupportRequest, *, with_new_requests: bool = False) -> Standing:
-    """How the questionnaire of a request stands. One query.
+def standing_of(
+    request: SupportRequest, *, with_new_requests: bool = False, by_itself: bool = False
+) -> Standing:
+    """How the questionnaire of a request stands. Two queries; one `by_itself`.
 
     `with_new_requests`: whether they asked again is read too, for whoever is about to send.
+    `by_itself`: nothing of their other requests is read, for pages of staff who may not know of them.
     """
     quiet = exists().where(
         HouseholdQuiet.household_id == request.household_id, HouseholdQuiet.released_at.is_(None)
     )
+    writer = func.coalesce(SupportRequest.person_id, SupportOffer.person_id)
     row = db.session.execute(
         select(
             SupportEnding,
             quiet.label("is_quiet"),
+            _is_parting(writer).label("is_parting"),
+            writer.label("writer"),
             Account.email,
             Account.first_signed_in_at,
             Account.ended_at,
         )
         .select_from(SupportRequest)
         .outerjoin(SupportEnding, SupportEnding.request_id == SupportRequest.id)
+        .outerjoin(SupportOffer, SupportOffer.request_id == SupportRequest.id)
         .outerjoin(Person, Person.id == SupportRequest.person_id)
         .outerjoin(Account, Account.id == Person.account_id)
         .where(SupportRequest.id == request.id)
@@ -108,12 +125,17 @@ def standing_of(request: SupportRequest, *, with_new_requests: bool = False) -> 
     ).one()
     ending: SupportEnding | None = row[0]
     has_sign_in = row.first_signed_in_at is not None and row.ended_at is None
+    addresses = (request.email, row.email or "")
+    released_at = ending.decided_at if ending and ending.decided == Decided.RELEASED else None
     facts = Facts(
         state=request.state,
         asker=request.asker,
         outcome=request.outcome,
         is_confined=request.is_confined,
         is_quiet=bool(row.is_quiet),
+        is_parting=bool(row.is_parting),
+        elsewhere_silent=not by_itself
+        and is_silent_elsewhere(request, writer=row.writer, addresses=addresses, released_at=released_at),
         has_sign_in=has_sign_in,
         sign_in_ended=row.ended_at is not None,
         can_email=request.can_email,
@@ -123,7 +145,25 @@ def standing_of(request: SupportRequest, *, with_new_requests: bool = False) -> 
     )
     way = way_of(facts)
     address = {Way.ACCOUNT: row.email or "", Way.LINK: request.email}.get(way, "")
-    return Standing(ending, facts, address)
+    return Standing(ending, facts, address, row.writer, addresses)
+
+
+def _is_parting(writer: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether mail is held as adults part: to a statement's writer, or in a home where they are no side.
+
+    A manager releases each of the sides (safety rule 10).
+    """
+    homes = select(Membership.household_id).where(
+        Membership.person_id == writer, Membership.until_on.is_(None)
+    )
+    own = aliased(PartingSide)
+    has_side = exists().where(own.parting_id == Parting.id, own.person_id == writer)
+    in_home = or_(Parting.household_id == SupportRequest.household_id, Parting.household_id.in_(homes))
+    return exists().where(
+        PartingSide.parting_id == Parting.id,
+        PartingSide.released_at.is_(None),
+        or_(PartingSide.person_id == writer, and_(in_home, ~has_side)),
+    )
 
 
 def asked_again(request: SupportRequest) -> bool:

@@ -81,20 +81,28 @@ class Held(StrEnum):
     OPEN = "open"
     KEPT_BACK = "kept_back"
     QUIET = "quiet"
+    PARTING = "parting"
     CONFINED = "confined"
     SAFEGUARDING = "safeguarding"
     WITHDRAWN = "withdrawn"
+    ELSEWHERE = "elsewhere"
     ASKED_AGAIN = "asked_again"
 
+
+LEFT_ALONE = "They have not answered, and are left alone now."
+"""What staff read of whoever is not asked any more. It says the same whatever the reason: the reason may be a
+request they may not know of."""
 
 HELD = {
     Held.OPEN: "Support goes on, so nobody is asked yet.",
     Held.KEPT_BACK: "A colleague keeps it back.",
     Held.QUIET: "Nothing goes to this household by itself. Release the household first.",
+    Held.PARTING: "Nothing goes to this household before a manager lets it.",
     Held.CONFINED: "Only named staff open this request, so nothing goes out before one of you releases it.",
     Held.SAFEGUARDING: "After a safeguarding referral nothing goes out before you release it.",
     Held.WITHDRAWN: "They took the request back, so nothing goes out before you release it.",
-    Held.ASKED_AGAIN: "They have asked us for support again since, so they are not reminded.",
+    Held.ELSEWHERE: LEFT_ALONE,
+    Held.ASKED_AGAIN: LEFT_ALONE,
 }
 """The same for staff."""
 
@@ -129,6 +137,11 @@ class Facts:
     is_confined: bool = False
     is_quiet: bool = False
     """Nothing goes to the household by itself (safety rule 12)."""
+    is_parting: bool = False
+    """Adults of the writer's household part, and no manager has let mail go to them again."""
+    elsewhere_silent: bool = False
+    """Another request of theirs is confined and open, or ended in a safeguarding referral since when nobody
+    has let this one go out."""
     has_sign_in: bool = False
     """The writer has an account and has signed in."""
     sign_in_ended: bool = False
@@ -144,7 +157,7 @@ def why_held(facts: Facts) -> Held | None:
     """Why a writer is not asked how it was; None where they may be. The one place that says so.
 
     A worker releases what was confined, ended in a safeguarding referral or was taken back. The quiet of a
-    household is released on its own page first (safety rules 1, 5 and 12).
+    household, and of adults who part, is released on its own page first (safety rules 1, 5, 10 and 12).
     """
     released = facts.decided == Decided.RELEASED
     if facts.state in OPEN:
@@ -153,12 +166,16 @@ def why_held(facts: Facts) -> Held | None:
         return Held.KEPT_BACK
     if facts.is_quiet:
         return Held.QUIET
+    if facts.is_parting:
+        return Held.PARTING
     if facts.is_confined and not released:
         return Held.CONFINED
     if facts.outcome == Outcome.SAFEGUARDING and not released:
         return Held.SAFEGUARDING
     if facts.state == State.WITHDRAWN and not released:
         return Held.WITHDRAWN
+    if facts.elsewhere_silent:
+        return Held.ELSEWHERE
     return Held.ASKED_AGAIN if facts.asked_again else None
 
 

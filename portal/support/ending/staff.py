@@ -61,7 +61,7 @@ def take_down_how_it_was(reference: str) -> Response:
 def _ended(reference: str) -> tuple[SupportRequest, EndingPanel]:
     found = request_for(current_viewer(), reference)
     opened(SUBJECT, reference)
-    panel = ending_panel(found, now=clock.now())
+    panel = ending_panel(found, by=current_viewer(), now=clock.now())
     if panel is None:
         raise NotFound
     return found, panel

@@ -12,6 +12,7 @@ from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.errors import Refused
 from portal.forms import PortalForm, PressForm
+from portal.support.calls.rules import Outcome
 from portal.support.fund import actions
 from portal.support.fund.forms import ApplicationForm, DecisionForm, SendForm, UseSessionForm
 from portal.support.fund.queries import (
@@ -51,6 +52,8 @@ WORDS: dict[str, Any] = {
     "last_day": last_day,
 }
 """What every page of the fund says things with."""
+
+NOT_READ = "After a safeguarding referral nothing of it shows on their page."
 
 
 @pages.get(ONE)
@@ -128,7 +131,7 @@ def send_application(reference: str, application: str) -> Response:
     def act() -> str:
         sent_on = form.sent_on.data or clock.today()
         actions.send_application(reference, application, sent_on, by=current_viewer(), now=clock.now())
-        return "Sent. They read it on their page."
+        return f"Sent. {_shows(found)}"
 
     return _answer(found, form, "fund_sending", act, asked=asked)
 
@@ -146,7 +149,7 @@ def decide_application(reference: str, application: str) -> Response:
         actions.decide_application(
             reference, application, form.decided(), by=current_viewer(), now=clock.now()
         )
-        return "Written down. They read it on their page; ring them too."
+        return f"Written down. {_shows(found, '; ring them too')}"
 
     return _answer(found, form, "fund_decision", act, asked=asked)
 
@@ -194,6 +197,15 @@ def _found(reference: str) -> SupportRequest:
     return found
 
 
+def _is_read(found: SupportRequest) -> bool:
+    """Whether the family reads it: after a safeguarding outcome nothing of it shows (safety rule 5)."""
+    return found.outcome != Outcome.SAFEGUARDING
+
+
+def _shows(found: SupportRequest, more: str = "") -> str:
+    return f"They read it on their page{more}." if _is_read(found) else NOT_READ
+
+
 def _request_address(reference: str) -> str:
     return f"/staff/support/requests/{reference}"
 
@@ -225,6 +237,7 @@ def _answer(
         found=found,
         form=form,
         asked=asked,
+        is_read=_is_read(found),
         back=_address(found.reference),
         **WORDS,
         **more,

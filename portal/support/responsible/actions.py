@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import false
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.access import Viewer
 from portal.agency.queries import councils
 from portal.agency.rules import local_day
-from portal.errors import NotFound, Refused
+from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_request
@@ -17,14 +18,24 @@ from portal.support.responsible.models import SupportOrder
 from portal.support.rules import EntryKind
 from portal.web.pages import day as day_words
 
+CHANGED = "A colleague has written this down since. Look at the page again first."
+
 
 def write_order(
-    reference: str, order_on: date | None, *, placed_by: str, placed_by_name: str, by: Viewer, now: datetime
+    reference: str,
+    order_on: date | None,
+    *,
+    placed_by: str,
+    placed_by_name: str,
+    seen: datetime | None = None,
+    by: Viewer,
+    now: datetime,
 ) -> None:
     """Write down the day of the order (None: not made yet) and who placed the child; again, it stands anew.
 
-    `placed_by` is one of the councils we serve, by code, or empty with `placed_by_name`. Raises NotFound,
-    Refused for a day to come, and for no council.
+    `placed_by` is one of the councils we serve, by code, or empty with `placed_by_name`. `seen` is when
+    what the page showed was written; None where nothing was. Raises NotFound, Refused for a day to come, and
+    for no council, Conflict where a colleague has written since.
     """
     if not by.is_staff:
         raise NotFound
@@ -44,11 +55,18 @@ def write_order(
         "written_at": now,
         "written_by": by.label,
     }
-    db.session.execute(
+    written = db.session.scalar(
         insert(SupportOrder)
         .values(request_id=request.id, **values)
-        .on_conflict_do_update(index_elements=["request_id"], set_=values)
+        .on_conflict_do_update(
+            index_elements=["request_id"],
+            set_=values,
+            where=SupportOrder.written_at == seen if seen is not None else false(),
+        )
+        .returning(SupportOrder.request_id)
     )
+    if written is None:
+        raise Conflict(CHANGED)
     made = f"Order made on {day_words(order_on)}" if order_on else "No order yet"
     text = f"{made}; the child was placed by {known.get(placed_by, name)}"
     add_entry(request.id, EntryKind.ORDER, by=by, now=now, text=text)

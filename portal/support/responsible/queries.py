@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -31,6 +31,7 @@ class Order:
     placed_by: str
     """A partner authority's code; empty for another council."""
     placed_by_name: str
+    written_at: datetime
     responsible: Responsible
 
 
@@ -45,6 +46,7 @@ def order_columns() -> tuple[Any, ...]:
         SupportOrder.order_on,
         SupportOrder.placed_by,
         SupportOrder.placed_by_name,
+        SupportOrder.written_at.label("order_written_at"),
         PLACED.council.label("placed_council"),
         LIVES.council.label("lives_council"),
     )
@@ -70,6 +72,7 @@ def order_in(row: Any, *, today: date, elsewhere: str = WHERE_THEY_LIVE) -> Orde
         order_on=row.order_on,
         placed_by=row.placed_by or "",
         placed_by_name=row.placed_by_name,
+        written_at=row.order_written_at,
         responsible=who_is_responsible(
             row.order_on,
             placed_by=row.placed_council or row.placed_by_name,

@@ -30,6 +30,7 @@ def write_order(reference: str) -> Response:
     if not form.is_submitted():
         form.order_on.data = order.order_on if order else known_on
         if order is not None:
+            form.seen.data = order.written_at.isoformat()
             form.placed_by.data = order.placed_by or OTHER
             form.placed_by_name.data = order.placed_by_name
 
@@ -39,6 +40,7 @@ def write_order(reference: str) -> Response:
             form.order_on.data,
             placed_by=form.council,
             placed_by_name=form.placed_by_name.data or "",
+            seen=form.seen_at,
             by=current_viewer(),
             now=clock.now(),
         )
