@@ -20,6 +20,7 @@ from portal.messages.models import Message
 from portal.promises.models import Promise
 from portal.support.joining import actions as joining
 from portal.support.joining.models import SupportOffer
+from portal.support.joining.queries import offer_of
 from portal.support.joining.rules import may_make_home, name_parts, why_not_theirs
 from portal.support.models import SupportRequest
 from portal.support.queries import entries_of, own_requests
@@ -64,6 +65,11 @@ def link(request: SupportRequest, made: Household, person: Person, kit: Viewer, 
     )
 
 
+def seen(request: SupportRequest) -> str:
+    """Whose it is, as the page shows it now."""
+    return offer_of(request).seen
+
+
 def invitations() -> list[str]:
     asked = select(Message.to).where(Message.template == "family_invitation").order_by(Message.id)
     return list(db.session.scalars(asked))
@@ -102,16 +108,16 @@ def test_a_known_family_is_linked_after_two_facts_and_invited_at_the_address_the
         link(request, made, rowan, kit, because="  ")
     assert db.session.scalar(select(SupportRequest.household_id)) is None
     with pytest.raises(Refused, match="whose"):
-        joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+        joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     link(request, made, rowan, kit)
     assert (request.household_id, writer_of(request)) == (made.id, None)
     assert set(
         db.session.scalars(select(Promise.household_id).where(Promise.subject_ref == request.reference))
     ) == {made.id}
     with pytest.raises(Refused):
-        joining.offer_sign_in(request.reference, is_safe=False, by=kit, now=clock.now())
+        joining.offer_sign_in(request.reference, seen=seen(request), is_safe=False, by=kit, now=clock.now())
     assert invitations() == []
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     assert invitations() == [GIVEN]
     with pytest.raises(Conflict):  # nobody else's from then on
         link(request, made, rowan, kit)
@@ -121,14 +127,14 @@ def test_a_known_family_is_linked_after_two_facts_and_invited_at_the_address_the
     assert [one.reference for one in own_requests(theirs)] == [request.reference]
     assert "linked" not in [one.kind for one in entries_of(request, shown=True)]
     with pytest.raises(Conflict):
-        joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+        joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
 
 
 def test_nobody_else_at_home_finds_what_was_linked() -> None:
     kit, request = worker(), ask(email=GIVEN)
     made, rowan = home()
     link(request, made, rowan, kit)
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     signs_in(rowan)
     others = db.session.scalars(
         select(Account.reference)
@@ -157,7 +163,7 @@ def test_a_confined_one_is_never_theirs_by_itself() -> None:
     assert set(
         db.session.scalars(select(Promise.household_id).where(Promise.subject_ref == request.reference))
     ) == {None}
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     assert writer_of(request) == sam.id
     second = ask(email=GIVEN, risks=("frightened",), danger="adult")
     rowan = add_person(
@@ -174,7 +180,7 @@ def test_a_confined_one_is_never_theirs_by_itself() -> None:
     signs_in(rowan)
     assert writer_of(second) is None
     with pytest.raises(NotFound):
-        joining.offer_sign_in(second.reference, is_safe=True, by=duty(), now=clock.now())
+        joining.offer_sign_in(second.reference, seen=seen(second), is_safe=True, by=duty(), now=clock.now())
 
 
 @pytest.mark.parametrize("where", ["account", "person"])
@@ -192,7 +198,7 @@ def test_an_address_that_somebody_uses_makes_nothing_and_says_nothing(where: str
             now=clock.now(), from_on=clock.today(),
         )  # fmt: skip
     link(request, made, rowan, kit)
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     assert invitations() == []
     db.session.refresh(rowan)
     assert (rowan.account_id, rowan.email) == (None, "")
@@ -207,7 +213,9 @@ def test_without_an_agreed_address_nobody_is_invited() -> None:
         request = ask(**said)
         link(request, made, rowan, kit)
         with pytest.raises(Refused, match="agree to e-mail"):
-            joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+            joining.offer_sign_in(
+                request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now()
+            )
     assert invitations() == []
 
 
@@ -218,7 +226,7 @@ def test_an_invitation_never_goes_to_another_address_than_the_one_they_gave() ->
     link(request, made, rowan, kit)
     make_account_of(rowan.id, by="test", now=clock.now())
     with pytest.raises(Refused, match="another address"):
-        joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+        joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     assert invitations() == []
 
 
@@ -242,7 +250,7 @@ def test_a_household_is_made_for_an_adoptive_parent_who_is_not_on_our_list() -> 
         joining.make_home(request.reference, **typed, by=kit, now=clock.now())
     person = db.session.scalars(select(Person).where(Person.given_name == "Rowan")).one()
     assert (person.email, person.telephone) == ("", request.telephone)
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=clock.now())
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=clock.now())
     assert invitations() == [GIVEN]
     assert [one.reference for one in own_requests(signs_in(person))] == [request.reference]
     for situation in ("special_guardian", "no_order_yet", "other"):
@@ -291,4 +299,4 @@ def test_no_family_does_any_of_it() -> None:
     with pytest.raises(NotFound):
         link(request, made, sam, family)
     with pytest.raises(NotFound):
-        joining.offer_sign_in(request.reference, is_safe=True, by=family, now=clock.now())
+        joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=family, now=clock.now())

@@ -163,8 +163,17 @@ def test_the_page_of_a_confined_request_warns(app: Flask, client: FlaskClient) -
     reference = asked(app, email=GIVEN, risks=("frightened",), danger="adult")
     assert manager
     here = f"/staff/support/requests/{reference}"
-    page: Page = read(client.get(f"{here}/new-family"))
-    press(client, page, "Make the household", because="Kent placed their son")
+    assert client.get(f"{here}/new-family").status_code == 404
+    found = press(client, read(client.get(f"{here}/family")), "Look for them", words="Nobody Here")
+    page: Page = read(client.get(found.headers["Location"]))
+    assert "make a household" not in page.text
+    assert "a new household stands in the list of all staff" in page.text
+    home = on_our_list(app)
+    with app.app_context():
+        person = db.session.scalars(select(Person.reference).where(Person.email == "")).one()
+    page = read(client.get(f"{here}/family/{home}"))
+    said = ["name", "people", "rang_back"]
+    press(client, page, "I am sure: the request is theirs", person=person, because="Panel", said=said)
     page = read(client.get(f"{here}/sign-in"))
     assert "Somebody at home may read their e-mail" in page.text
     sign_in(client, "support_worker")

@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, or_, select, update
 from portal.access import SYSTEM, Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import staff_member_of_id
+from portal.audit.actions import record
 from portal.clock import london
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -19,12 +20,24 @@ from portal.households.models import Household, Person
 from portal.households.people.actions import member_for
 from portal.households.queries import household_for
 from portal.promises.models import Promise
+from portal.support.calls.models import CallSlot
+from portal.support.calls.moving import drop_call, move_call
 from portal.support.entries import add_entry
 from portal.support.holding import audit, hold_request
 from portal.support.joining.models import SupportOffer
-from portal.support.joining.rules import ADOPTIVE_PARENTS_ONLY, NO_EMAIL, may_make_home, why_not_theirs
+from portal.support.joining.queries import as_seen
+from portal.support.joining.rules import (
+    ADOPTIVE_PARENTS_ONLY,
+    ANEW,
+    CONFINED_HOME,
+    NO_EMAIL,
+    OTHER_ADDRESS,
+    may_make_home,
+    why_not_theirs,
+)
 from portal.support.models import SupportRequest
 from portal.support.openers import who_may_open
+from portal.support.owning import may_open
 from portal.support.rules import SUBJECT, EntryKind
 
 
@@ -69,12 +82,14 @@ def make_home(
 ) -> str:
     """Make a household for an adoptive parent who is not on our list, and say that the request is theirs.
 
-    Gives the household's reference. Raises NotFound, Refused for who has not adopted, Conflict where it is
-    somebody's already.
+    Gives the household's reference. Raises NotFound, Refused for who has not adopted and for a confined
+    request (all staff read the list of households: safety rule 1), Conflict where it is somebody's already.
     """
     request = _free(reference, by)
     if request.household_id is not None:
         raise Conflict("We know their household already. Say who of it asked us.")
+    if request.is_confined:
+        raise Refused(CONFINED_HOME)
     if not may_make_home(request.situation):
         raise Refused(ADOPTIVE_PARENTS_ONLY)
     if not because.strip():
@@ -100,12 +115,14 @@ def make_home(
     return household.reference
 
 
-def offer_sign_in(reference: str, *, is_safe: bool, by: Viewer, now: datetime) -> None:
+def offer_sign_in(reference: str, *, seen: str, is_safe: bool, by: Viewer, now: datetime) -> None:
     """Invite the writer of a request to a sign-in, at the one address they gave and agreed to.
 
     Where somebody uses that address already nothing is made and nothing sent, and nobody is told
     (safety rule 10). Who signs in already has the request on their page from now on. `is_safe`: they want it,
-    and say that nobody else gets into it. Raises NotFound, Refused, Conflict.
+    and say that nobody else gets into it. `seen` is whose it was on the page (queries.as_seen). An address
+    that we hold for them already is never replaced. Raises NotFound, Refused, Conflict where it is said to be
+    somebody else's meanwhile.
     """
     request = _free(reference, by, may_be_invited=True)
     offer = db.session.get(SupportOffer, request.id)
@@ -113,7 +130,9 @@ def offer_sign_in(reference: str, *, is_safe: bool, by: Viewer, now: datetime) -
         raise Refused("Say first whose request it is.")
     if not is_safe:
         raise Refused("Ask them first whether they want it, and whether anybody else could open it.")
-    person = db.session.get_one(Person, offer.person_id)
+    person = db.session.get_one(Person, offer.person_id, populate_existing=True)
+    if seen != as_seen(person.reference, offer.linked_at):
+        raise Conflict(ANEW)
     account = db.session.get(Account, person.account_id) if person.account_id is not None else None
     if account is not None and account.first_signed_in_at is not None:
         _becomes_theirs(request, by=by, now=now)
@@ -123,8 +142,12 @@ def offer_sign_in(reference: str, *, is_safe: bool, by: Viewer, now: datetime) -
         raise Refused(NO_EMAIL)
     if account is not None and account.email != address:
         raise Refused("They were invited before, to another address. Put that right on the household’s page.")
+    if person.email and person.email.lower() != address:
+        raise Refused(OTHER_ADDRESS)
     if not _is_used(address, person):
-        person.email = address
+        if not person.email:
+            person.email = address
+            _audit_address(person, by, now)
         _invite(person.id, by=by, now=now)
     offer.invited_at, offer.invited_by = now, by.label
     add_entry(
@@ -194,6 +217,7 @@ def _link(
     offer.linked_at, offer.linked_by = now, by.label
     request.household_id, request.authority = household.id, household.authority
     db.session.flush()
+    _move_its_call(request, by=by, now=now)
     # a confined request names no household in any list
     values = {"authority": household.authority}
     home = {} if request.is_confined else {"household_id": household.id}
@@ -215,6 +239,20 @@ def _link(
         text=f"{household.label}, {household.reference}. {because}",
     )
     audit("support.request_linked", request, by, now, household=household.reference)
+
+
+def _move_its_call(request: SupportRequest, *, by: Viewer, now: datetime) -> None:
+    """A call booked with who may not open this household goes to the request's owner, or to nobody."""
+    slot = db.session.scalars(
+        select(CallSlot).where(CallSlot.request_id == request.id, CallSlot.held_at.is_(None))
+    ).one_or_none()
+    caller = staff_member_of_id(slot.account_id) if slot is not None else None
+    if slot is None or (caller is not None and may_open(request, caller)):
+        return
+    owner = staff_member_of_id(request.owner_id) if request.owner_id is not None else None
+    is_theirs = owner is not None and slot.starts_at > now and may_open(request, owner)
+    if owner is None or not is_theirs or not move_call(slot, request, owner, by=by, now=now):
+        drop_call(slot, request, by=by, now=now)
 
 
 def _becomes_theirs(request: SupportRequest, *, by: Viewer, now: datetime) -> None:
@@ -239,6 +277,19 @@ def _is_used(address: str, person: Person) -> bool:
     account = exists().where(Account.email == address, Account.id != (person.account_id or 0))
     other = exists().where(func.lower(Person.email) == address, Person.id != person.id)
     return bool(db.session.scalar(select(or_(account, other))))
+
+
+def _audit_address(person: Person, by: Viewer, now: datetime) -> None:
+    """Write down that we hold an address of somebody from now on, never which."""
+    db.session.flush()
+    record(
+        "households.person_put_right",
+        by=by,
+        subject_kind="person",
+        subject_ref=person.reference,
+        now=now,
+        details={"fields": "email"},
+    )
 
 
 def _invite(person_id: int, *, by: Viewer, now: datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from wtforms import HiddenField
+
 from portal.forms import Checkbox, Checkboxes, Choice, LongText, PortalForm, Radios, Text, needed
 from portal.households.callers.staff import CallerPanel
 from portal.households.queries import Member
@@ -32,6 +34,7 @@ class HomeForm(PortalForm):
 
 
 class OfferForm(PortalForm):
-    """They want a sign-in, and nobody else gets into it."""
+    """They want a sign-in, and nobody else gets into it; `seen` says whose the request was on the page."""
 
+    seen = HiddenField()
     is_safe = Checkbox("They want it, and say that nobody else opens their e-mail or their sign-in")

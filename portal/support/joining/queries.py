@@ -25,11 +25,18 @@ class Offer:
     """Whoever is taken to be its writer."""
     invited_at: datetime | None
     has_signed_in: bool
+    seen: str = ""
+    """Whose it is now, for the form to carry (`as_seen`)."""
 
     @property
     def is_linked(self) -> bool:
         """Whether somebody has said whose it is."""
         return bool(self.name)
+
+
+def as_seen(person_ref: str, linked_at: datetime) -> str:
+    """Whose a request is said to be, and since when, as a page shows it."""
+    return f"{person_ref} {linked_at.isoformat()}"
 
 
 def offer_of(request: SupportRequest) -> Offer:
@@ -40,6 +47,8 @@ def offer_of(request: SupportRequest) -> Offer:
             Household.label,
             Person.given_name,
             Person.family_name,
+            Person.reference.label("person"),
+            SupportOffer.linked_at,
             SupportOffer.invited_at,
             Account.first_signed_in_at,
         )
@@ -56,4 +65,5 @@ def offer_of(request: SupportRequest) -> Offer:
         name=f"{row.given_name or ''} {row.family_name or ''}".strip(),
         invited_at=row.invited_at,
         has_signed_in=row.first_signed_in_at is not None,
+        seen=as_seen(row.person, row.linked_at) if row.linked_at is not None else "",
     )

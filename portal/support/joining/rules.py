@@ -14,6 +14,14 @@ ADOPTIVE_PARENTS_ONLY = (
     "ring them, and put them through."
 )
 NO_EMAIL = "They did not agree to e-mail. Ask them on the telephone, and take it down as a new request."
+CONFINED_HOME = (
+    "Only named staff open this request, and a new household stands in the list of all staff. Do not make "
+    "one now: help them from here. Once two named people have opened the request to all of us, make it."
+)
+OTHER_ADDRESS = (
+    "We know them at another address than the one they gave. Put that right on the household’s page first."
+)
+ANEW = "A colleague has said anew whose this is since you opened the page. Look at it again first."
 NEUTRAL = "If the address they gave is free, the invitation goes to it now. Nothing else is said to anybody."
 """What staff read after inviting, whether or not somebody signs in with that address (safety rule 10)."""
 

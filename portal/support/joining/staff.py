@@ -18,7 +18,7 @@ from portal.support.entry.forms import FindForm
 from portal.support.joining import actions
 from portal.support.joining.forms import HomeForm, LinkForm, OfferForm
 from portal.support.joining.queries import offer_of
-from portal.support.joining.rules import NEUTRAL, may_make_home, name_parts, why_not_theirs
+from portal.support.joining.rules import CONFINED_HOME, NEUTRAL, may_make_home, name_parts, why_not_theirs
 from portal.support.queries import SupportRequest, request_for
 from portal.support.rules import SUBJECT
 from portal.web import change, render_page
@@ -47,6 +47,7 @@ def find_family(reference: str) -> Response:
         most=MOST_FOUND,
         offer=offer_of(found),
         may_make=may_make_home(found.situation) and found.household_id is None,
+        confined_home=CONFINED_HOME if found.is_confined else "",
         back=url_for("support_request.see_request", reference=reference),
     )
 
@@ -107,7 +108,7 @@ def link_request(reference: str, household: str) -> Response:
 def make_home(reference: str) -> Response:
     """Make a household for an adoptive parent who is not on our list."""
     found, form = _free(reference), HomeForm()
-    if not may_make_home(found.situation):
+    if not may_make_home(found.situation) or (found.is_confined and not form.is_submitted()):
         raise NotFound
     if not form.is_submitted():
         form.given_name.data, form.family_name.data = name_parts(found.name)
@@ -135,10 +136,16 @@ def offer_sign_in(reference: str) -> Response:
     offer = offer_of(found)
     if not offer.is_linked:
         raise NotFound
+    if not form.is_submitted():
+        form.seen.data = offer.seen
 
     def act() -> str:
         actions.offer_sign_in(
-            reference, is_safe=bool(form.is_safe.data), by=current_viewer(), now=clock.now()
+            reference,
+            seen=form.seen.data or "",
+            is_safe=bool(form.is_safe.data),
+            by=current_viewer(),
+            now=clock.now(),
         )
         return "It is on their own page now." if offer.has_signed_in else NEUTRAL
 

@@ -17,10 +17,10 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.support.calls.moving import booked_of, move_call
 from portal.support.calls.offering import offer_again, withdraw_for_leave
-from portal.support.leave.falling import Falling, falls_into
+from portal.support.leave.falling import Falling, all_that_falls
 from portal.support.leave.models import LeaveGiven, StaffLeave
 from portal.support.leave.queries import absences_of
-from portal.support.leave.rules import why_not_away
+from portal.support.leave.rules import why_hidden_stays, why_not_away
 from portal.support.models import SupportRequest
 from portal.support.owning import hand_over, may_open, stand_ins
 from portal.support.rota.models import Duty
@@ -56,9 +56,10 @@ def whose_leave(who: str, by: Viewer) -> StaffMember:
 def record_leave(away: Away, *, by: Viewer, now: datetime) -> StaffLeave:
     """Keep an absence, and give what falls into it. All of it is given, or nothing is kept.
 
-    Requests and booked calls go to the colleagues chosen; what the viewer may not open to a manager who
-    may. Free times of those days are withdrawn. Raises NotFound, Refused where something has no taker or
-    a taker cannot have it, Conflict where they are recorded as away already.
+    Requests and booked calls go to the colleagues chosen; what somebody may not open of their own to a
+    manager who may. Free times of those days are withdrawn. Raises NotFound, Refused where something has no
+    taker or a taker cannot have it, and to a manager who may not open all of it; Conflict where they are
+    recorded as away already, or more falls into it since.
     """
     person = whose_leave(away.who, by)
     if problem := why_not_away(away.from_on, away.until_on, local_day(now)):
@@ -67,6 +68,15 @@ def record_leave(away: Away, *, by: Viewer, now: datetime) -> StaffLeave:
     for other in absences_of(person.id, since=away.from_on):
         if other.from_on <= away.until_on:
             raise Conflict(f"{person.name} is recorded as away until {words(other.until_on)} already.")
+    first = all_that_falls(by, person.id, away.from_on, away.until_on, now=now)
+    requests = _held([one.request_id for one in first])
+    # read again under the hold: somebody may have confined one meanwhile
+    falling = all_that_falls(by, person.id, away.from_on, away.until_on, now=now)
+    hidden = sum(one.is_hidden for one in falling)
+    if problem := why_hidden_stays(hidden, person.name, is_own=person.id == by.account_id):
+        raise Refused(problem)
+    if any(one.request_id not in requests for one in falling):
+        raise Conflict("More falls into this absence since you opened the page. Look at it again first.")
     leave = StaffLeave(
         account_id=person.id,
         from_on=away.from_on,
@@ -78,8 +88,6 @@ def record_leave(away: Away, *, by: Viewer, now: datetime) -> StaffLeave:
     db.session.flush()
     withdraw_for_leave(person.id, away.from_on, away.until_on, now=now)
     _give_turns(person, away)
-    falling = falls_into(by, person.id, away.from_on, away.until_on, now=now)
-    requests = _held([one.request_id for one in falling])
     for one in falling:
         _give(leave, one, requests[one.request_id], away, by=by, now=now)
     db.session.flush()

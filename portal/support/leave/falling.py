@@ -30,7 +30,7 @@ class Falling:
     request_id: int
     reference: str
     name: str
-    """Empty where the viewer may not open it: a manager who may is given it."""
+    """Empty where the viewer may not open it."""
     is_owned: bool
     """Whether it is theirs; otherwise only its call is."""
     due_at: datetime | None
@@ -47,9 +47,22 @@ class Falling:
 
 def falls_into(
     viewer: Viewer, account_id: int, from_on: date, until_on: date, *, now: datetime
-) -> list[Falling]:
-    """The requests with something due before an absence ends, and those with a call in it, soonest first.
+) -> tuple[list[Falling], int]:
+    """What of somebody's falls into an absence and the viewer may open, soonest first; and how many not.
 
+    Of the hidden ones nothing but their number is handed over (safety rule 1). Two queries.
+    """
+    found = all_that_falls(viewer, account_id, from_on, until_on, now=now)
+    shown = [one for one in found if not one.is_hidden]
+    return shown, len(found) - len(shown)
+
+
+def all_that_falls(
+    viewer: Viewer, account_id: int, from_on: date, until_on: date, *, now: datetime
+) -> list[Falling]:
+    """For actions, never for a page: what is hidden too. Soonest first.
+
+    The requests with something due before an absence ends, and those with a call in it.
     What is late already is among them. Two queries.
     """
     begins, ends = max(at(from_on, MIDNIGHT), now), at(until_on + ONE_DAY, MIDNIGHT)

@@ -17,7 +17,7 @@ from portal.support.leave import actions
 from portal.support.leave.actions import Away, whose_leave
 from portal.support.leave.falling import falls_into, turns_in
 from portal.support.leave.forms import AwayForm, GivesForm
-from portal.support.leave.rules import why_not_away
+from portal.support.leave.rules import why_hidden_stays, why_not_away
 from portal.support.rota.rules import PARTS, Part
 from portal.web import change, render_page
 
@@ -59,7 +59,7 @@ def give_what_falls() -> Response:
     viewer, now = current_viewer(), clock.now()
     person, from_on, until_on = _asked()
     access.opened("account", person.reference)
-    falling = falls_into(viewer, person.id, from_on, until_on, now=now)
+    falling, hidden = falls_into(viewer, person.id, from_on, until_on, now=now)
     chosen = {
         one.reference: request.form.get(one.reference, "" if one.is_owned else one.owner) for one in falling
     }
@@ -88,6 +88,8 @@ def give_what_falls() -> Response:
         from_on=from_on,
         until_on=until_on,
         falling=[(one, page_address(one.reference)) for one in falling],
+        hidden=hidden,
+        may_keep=not why_hidden_stays(hidden, person.name, is_own=person.id == viewer.account_id),
         turns=[(day, PARTS[Part(part)]) for day, part in _turns(person, from_on, until_on)],
         chosen=chosen,
         to=to,
