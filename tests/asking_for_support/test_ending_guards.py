@@ -27,7 +27,7 @@ from portal.support.models import SupportRequest
 from portal.support.queries import request_for
 from tests.asking_for_support.making import agency, ask, duty, parents
 from tests.asking_for_support.test_ending import DAY, GOOD, MONDAY, asked_over, ended, mails, row_of
-from tests.asking_for_support.test_joining import GIVEN, home, link, signs_in, worker
+from tests.asking_for_support.test_joining import GIVEN, home, link, seen, signs_in, worker
 from tests.asking_for_support.test_owning import HIDDEN
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -193,7 +193,7 @@ def test_a_link_never_writes_over_what_the_writer_said_on_their_own_page() -> No
     on_duty.finish(request.reference, "x", "y", reason=Reason.ENOUGH, by=kit, now=MONDAY)
     assert asked_over(3) == 1
     token = token_of(request, GIVEN)
-    joining.offer_sign_in(request.reference, is_safe=True, by=kit, now=MONDAY + 3 * DAY)
+    joining.offer_sign_in(request.reference, seen=seen(request), is_safe=True, by=kit, now=MONDAY + 3 * DAY)
     who = signs_in(rowan)
     with pytest.raises(NotFound):
         by_link(token, now=MONDAY + 4 * DAY)
