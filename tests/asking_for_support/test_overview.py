@@ -324,6 +324,7 @@ def test_the_page_and_its_paper(app: Flask) -> None:
     assert signed.get("/staff/support/overview?after=nonsense").status_code == 404
     paper = read(signed.get("/staff/support/overview/print"))
     assert "Printed by Maya Manager" in paper.text
+    assert "An average stands here once 5 have answered." in paper.text
     assert "Family " not in paper.text.replace("Family at risk", "")
     with app.app_context():
         events = db.session.scalars(select(AuditRow.event)).all()

@@ -11,6 +11,9 @@ from portal.errors import NotFound
 from portal.promises.kinds import Kind
 from portal.promises.rules import add_months
 
+FEWEST_FOR_A_MEAN = 5
+"""How many must have answered before a mean is shown: of fewer it would say what one family thought."""
+
 SUPPORT_KINDS = (
     Kind.SUPPORT_CRISIS_REPLY,
     Kind.SUPPORT_REPLY,

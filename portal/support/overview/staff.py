@@ -13,9 +13,12 @@ from portal.access import allow, current_viewer
 from portal.agency import queries as agency
 from portal.promises.kinds import KINDS, Kind
 from portal.support.calls.rules import OUTCOMES
+from portal.support.ending.queries import Satisfaction, endings_between, satisfaction_between
+from portal.support.ending.rules import QUESTIONS, REASONS
 from portal.support.overview.promised import PAGE, Kept, Soon, breaks_soon, families_at_risk, kept_in_month
 from portal.support.overview.queries import Tallies, received, tallies, workers
 from portal.support.overview.rules import (
+    FEWEST_FOR_A_MEAN,
     RUNNING,
     SUPPORT_KINDS,
     WAITING,
@@ -78,6 +81,8 @@ def _whole() -> dict[str, Any]:
         "running": [(one.words, counted.get("running", {}).get(one.key, 0)) for one in RUNNING],
         "outcomes": [(words, counted.get("outcomes", {}).get(one, 0)) for one, words in OUTCOMES.items()],
         **_received(today, authorities),
+        **_how_it_was(satisfaction_between(months_counted(today)[0], today, viewer=viewer), authorities),
+        "reasons": _reasons(endings_between(months_counted(today)[0], today, viewer=viewer)),
         "initials": initials,
         "print_address": url_for("support_overview.print_overview", month=f"{month:%Y-%m}"),
     }
@@ -149,6 +154,30 @@ def _workloads(now: datetime, counted: Tallies) -> list[dict[str, Any]]:
     ]
     together = {what: sum(counted.get(what, {}).values()) for what in CARRIED}
     return [*lines, {"who": None, "words": "Together", **together}]
+
+
+def _how_it_was(found: list[Satisfaction], authorities: dict[str, str]) -> dict[str, Any]:
+    """What writers thought of support that ended in twelve months; a mean only where enough answered."""
+    together, each = found[0], found[1:]
+    lines = [(authorities.get(one.authority, "–"), one) for one in each]
+    return {
+        "asked_how": [
+            (words, one.asked, one.answered, one.rate) for words, one in [*lines, ("Together", together)]
+        ],
+        "means": [
+            (
+                words,
+                together.counts[name],
+                together.mean(name) if together.counts[name] >= FEWEST_FOR_A_MEAN else None,
+            )
+            for name, words in QUESTIONS.items()
+        ],
+        "fewest": FEWEST_FOR_A_MEAN,
+    }
+
+
+def _reasons(found: dict[str, int]) -> list[tuple[str, int]]:
+    return [(words, found.get(one, 0)) for one, words in REASONS.items()]
 
 
 def _received(today: date, authorities: dict[str, str]) -> dict[str, Any]:
