@@ -15,11 +15,10 @@ from portal.errors import Refused
 from portal.extensions import db
 from portal.support.calls.models import CallSlot
 from portal.support.calls.moving import booked_of, drop_call, end_offers, move_call
-from portal.support.models import SupportRequest
+from portal.support.models import IS_OPEN, SupportRequest
 from portal.support.naming import replace_leaver
 from portal.support.owning import hand_over, may_open, stand_ins
 from portal.support.rota.models import Duty
-from portal.support.rules import OPEN
 
 NOBODY = "Nobody else may open one of their requests for support. Name a colleague on it first."
 
@@ -79,7 +78,7 @@ def leave_support(account_id: int, /, *, by: Viewer, now: datetime) -> None:
 
 
 def _open_of(account_id: int) -> tuple[ColumnElement[bool], ...]:
-    return SupportRequest.owner_id == account_id, SupportRequest.state.in_(OPEN)
+    return SupportRequest.owner_id == account_id, IS_OPEN
 
 
 def _held(*conditions: ColumnElement[bool]) -> Sequence[SupportRequest]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.columns import Model, Sealed, one_of, reference_column, where
 from portal.support.ending.rules import Reason
-from portal.support.rules import AT_RISK, ORDINARY, Channel, State
+from portal.support.rules import AT_RISK, OPEN, ORDINARY, Channel, State
 
 _OPEN = "state IN ('new', 'accepted')"
 """While somebody still works on it."""
@@ -180,3 +180,7 @@ class SupportWord(Model):
     request_id: Mapped[int] = mapped_column(
         ForeignKey("support_request.id", ondelete="RESTRICT"), primary_key=True
     )
+
+
+IS_OPEN = SupportRequest.state.in_([literal_column(f"'{one.value}'") for one in OPEN])
+"""The condition that a request is open. Written out, as SQLite walks no partial index for bound values."""

@@ -20,7 +20,7 @@ from portal.messages.models import Message
 from portal.promises.models import Promise
 from portal.support.duty import actions as on_duty
 from portal.support.duty import urgency
-from portal.support.duty.queries import DutyFilter, duty_counts, duty_list
+from portal.support.duty.queries import Carried, DutyFilter, carried_by_each, duty_counts, duty_list
 from portal.support.models import SupportNamed, SupportWord
 from portal.support.own import actions as own
 from portal.support.queries import entries_of, own_requests, request_for
@@ -328,3 +328,17 @@ def test_what_has_ended_is_taken_up_by_nobody() -> None:
     own.withdraw(request.reference, by=sam, now=clock.now())
     with pytest.raises(Conflict, match="ended already"):
         on_duty.accept(request.reference, by=kit, now=clock.now())
+
+
+def test_who_carries_what_as_a_request_is_given() -> None:
+    kit, robin = duty(), duty(name="Robin")
+    for risks in ((), ("breaking_down",)):
+        request = ask(risks=risks)
+        on_duty.accept(request.reference, by=kit, now=clock.now())
+    over = ask()
+    on_duty.accept(over.reference, by=robin, now=clock.now())
+    on_duty.finish(over.reference, "x", "", by=robin, now=clock.now())
+    found, me = carried_by_each("kent"), kit.account_id or 0
+    assert found[me] == Carried(open=2, at_risk=1, of_council=2)
+    assert carried_by_each("medway")[me] == Carried(open=2, at_risk=1, of_council=0)
+    assert robin.account_id not in found

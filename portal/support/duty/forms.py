@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_wtf import FlaskForm
@@ -26,6 +27,7 @@ from portal.forms import (
     ValidationError,
     needed,
 )
+from portal.support.duty.queries import Carried
 from portal.support.ending.rules import REASONS
 
 
@@ -120,3 +122,21 @@ class GiveForm(ColleagueForm):
     """A colleague, and whose it was on the page it is given from."""
 
     seen = HiddenField()
+
+    def fit_loads(
+        self, colleagues: list[StaffMember], carried: Mapping[int, Carried], *, council: str
+    ) -> None:
+        """Offer these with what each carries, who has least first."""
+        each = [(one, carried.get(one.id, Carried())) for one in colleagues]
+        each.sort(key=lambda pair: (pair[1].open, pair[1].at_risk, pair[0].name))
+        self.to.choices = [
+            Choice(one.reference, f"{one.name}: {_load_words(load, council)}") for one, load in each
+        ]
+
+
+def _load_words(load: Carried, council: str) -> str:
+    """What somebody carries: "4 open, 1 at risk, 2 of Kent"."""
+    if not load.open:
+        return "nothing open"
+    at_risk = f", {load.at_risk} at risk" if load.at_risk else ""
+    return f"{load.open} open{at_risk}, {load.of_council} of {council}"

@@ -15,7 +15,7 @@ from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.search import prefixes_of
 from portal.promises.models import Promise
-from portal.support.models import SupportNamed, SupportRequest, SupportWord
+from portal.support.models import IS_OPEN, SupportNamed, SupportRequest, SupportWord
 from portal.support.naming import managers_for, named_here
 from portal.support.rules import AT_RISK, OPEN, SUBJECT, State
 from portal.support.visibility import is_open_to_staff
@@ -120,9 +120,7 @@ def _next_promises(references: list[str]) -> dict[str, Promise]:
 
 
 def _conditions(viewer: Viewer, wanted: DutyFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        SupportRequest.state.not_in(OPEN) if wanted.ended else SupportRequest.state.in_(OPEN)
-    ]
+    conditions: list[ColumnElement[bool]] = [SupportRequest.state.not_in(OPEN) if wanted.ended else IS_OPEN]
     if wanted.whose == "mine":
         conditions.append(SupportRequest.owner_id == viewer.account_id)
     elif wanted.whose == "nobody":
@@ -192,7 +190,7 @@ def duty_counts(viewer: Viewer) -> DutyCounts:
             many(SupportRequest.state == State.NEW.value),
             many(SupportRequest.owner_id == (viewer.account_id or 0)),
             many(true()),
-        ).where(SupportRequest.state.in_(OPEN), is_open_to_staff(viewer))
+        ).where(IS_OPEN, is_open_to_staff(viewer))
     ).one()
     return DutyCounts(*row)
 
@@ -201,6 +199,33 @@ def colleagues() -> list[StaffMember]:
     """Who may be given a request, by name."""
     found = {one.id: one for role in ROLES for one in staff_with_role(role)}
     return sorted(found.values(), key=lambda one: (one.name, one.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a colleague has open: how many requests, of them families at risk, and of one council."""
+
+    open: int = 0
+    at_risk: int = 0
+    of_council: int = 0
+
+
+def carried_by_each(authority: str) -> dict[int, Carried]:
+    """What everybody carries, by account id; `of_council` of this council. One query.
+
+    Totals count every request: they name nobody.
+    """
+    rows = db.session.execute(
+        select(
+            SupportRequest.owner_id,
+            func.count(),
+            func.count().filter(SupportRequest.rank == AT_RISK),
+            func.count().filter(SupportRequest.authority == authority),
+        )
+        .where(IS_OPEN, SupportRequest.owner_id.is_not(None))
+        .group_by(SupportRequest.owner_id)
+    )
+    return {account_id: Carried(*numbers) for account_id, *numbers in rows if account_id is not None}
 
 
 def named_colleagues(request: SupportRequest) -> list[StaffMember]:

@@ -30,7 +30,13 @@ from portal.support.duty.forms import (
     TelephoneForm,
     WriteForm,
 )
-from portal.support.duty.queries import colleagues, named_colleagues, named_on, owner_reference
+from portal.support.duty.queries import (
+    carried_by_each,
+    colleagues,
+    named_colleagues,
+    named_on,
+    owner_reference,
+)
 from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
@@ -204,7 +210,8 @@ def decide_lowering(reference: str) -> Response:
 def give(reference: str) -> Response:
     """Give it to a colleague, with everything promised about it."""
     found, form = _found(reference), GiveForm()
-    form.fit(colleagues())
+    council = agency.authority_names().get(found.authority, "–")
+    form.fit_loads(colleagues(), carried_by_each(found.authority), council=council)
     if not form.is_submitted():
         form.seen.data = owner_reference(found)
 

@@ -20,10 +20,10 @@ from portal.support.fund.queries import is_unused
 from portal.support.fund.rules import is_warned, year_of
 from portal.support.holding import audit
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
-from portal.support.models import SupportRequest
+from portal.support.models import IS_OPEN, SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.rota.queries import who_is_on_duty
-from portal.support.rules import OPEN, SUBJECT
+from portal.support.rules import SUBJECT
 
 MOST = 500
 """Applications looked at in one run; the next takes the rest."""
@@ -42,7 +42,7 @@ def tell_of_lapsing(now: datetime) -> int:
         .where(
             is_unused(year_of(local_day(now))),
             FundApplication.lapse_told_at.is_(None),
-            SupportRequest.state.in_(OPEN),
+            IS_OPEN,
         )
         .order_by(FundApplication.id)
         .limit(MOST)
@@ -59,7 +59,7 @@ def _tell(application_id: int, now: datetime) -> int:
     request = db.session.scalars(
         select(SupportRequest)
         .join(FundApplication, FundApplication.request_id == SupportRequest.id)
-        .where(FundApplication.id == application_id, SupportRequest.state.in_(OPEN))
+        .where(FundApplication.id == application_id, IS_OPEN)
         .execution_options(populate_existing=True)
     ).one_or_none()
     people = _who_is_told(request, now) if request is not None else []

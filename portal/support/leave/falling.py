@@ -15,9 +15,9 @@ from portal.extensions import db
 from portal.promises.models import Promise
 from portal.support.calls.models import CallSlot
 from portal.support.calls.rules import SlotState
-from portal.support.models import SupportRequest
+from portal.support.models import IS_OPEN, SupportRequest
 from portal.support.rota.models import Duty
-from portal.support.rules import OPEN, SUBJECT
+from portal.support.rules import SUBJECT
 from portal.support.visibility import is_open_to_staff
 
 MIDNIGHT = time(0)
@@ -74,7 +74,7 @@ def all_that_falls(
             Promise.subject_kind == SUBJECT,
             Promise.ended_at.is_(None),
             SupportRequest.owner_id == account_id,
-            SupportRequest.state.in_(OPEN),
+            IS_OPEN,
         )
         .group_by(Promise.subject_ref)
         .having(soonest < ends)

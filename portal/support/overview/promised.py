@@ -13,7 +13,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -28,14 +27,10 @@ from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from portal.promises.rules import UNDATED, add_months
 from portal.support.calls.models import CallSlot
-from portal.support.models import SupportRequest
+from portal.support.models import IS_OPEN, SupportRequest
 from portal.support.overview.rules import SUPPORT_KINDS, begins
-from portal.support.rules import AT_RISK, OPEN, SUBJECT, State
+from portal.support.rules import AT_RISK, SUBJECT, State
 from portal.support.visibility import is_open_to_staff
-
-# written out, not bound: SQLite takes an index over some of the rows only for what it reads in the query
-IS_OPEN = SupportRequest.state.in_([literal_column(f"'{one.value}'") for one in OPEN])
-"""The condition that somebody still works on a request."""
 
 KINDS = sorted(kind.value for kind in SUPPORT_KINDS)
 

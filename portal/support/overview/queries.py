@@ -35,8 +35,8 @@ from portal.promises.rules import UNDATED, add_months
 from portal.support.calls.models import CallDayOff, CallSlot
 from portal.support.calls.rules import SlotState
 from portal.support.duty.queries import ROLES
-from portal.support.models import SupportRequest
-from portal.support.overview.promised import IS_OPEN, is_due_before, is_late_in_team
+from portal.support.models import IS_OPEN, SupportRequest
+from portal.support.overview.promised import is_due_before, is_late_in_team
 from portal.support.overview.rules import (
     RUNNING,
     WAITING,

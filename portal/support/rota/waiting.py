@@ -17,7 +17,7 @@ from portal.agency.rules import Calendar, DaysUnknown
 from portal.extensions import db, writing
 from portal.messages.actions import write_message
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
-from portal.support.models import SupportEntry, SupportRequest
+from portal.support.models import IS_OPEN, SupportEntry, SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.rota.models import WordsAlert
 from portal.support.rota.queries import who_is_on_duty
@@ -76,7 +76,7 @@ def _waiting(kind: str) -> Sequence[Row[int, int, datetime]]:
         .join(SupportRequest, SupportRequest.id == SupportEntry.request_id)
         .where(
             SupportRequest.unread_since.is_not(None),
-            SupportRequest.state.in_(OPEN),
+            IS_OPEN,
             SupportEntry.kind.in_(WORDS),
             SupportEntry.is_from_family,
             SupportEntry.at >= SupportRequest.unread_since,
