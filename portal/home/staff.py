@@ -10,13 +10,12 @@ from portal import clock
 from portal.access import allow, current_viewer
 from portal.accounts import queries as accounts
 from portal.agency import queries as agency
-from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.forms import Choice
 from portal.home.subjects import address_of
 from portal.home.worklist_forms import GivePromiseForm, SearchForm
 from portal.home.worklist_view import asked_filter, filter_address, see_worklist
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.promises import owning
 from portal.promises import queries as promises
 from portal.promises.kinds import KINDS, Kind
@@ -40,19 +39,11 @@ def worklist() -> Response:
 @allow("worklist:see")
 def search() -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
-    form = SearchForm()
-    words = tidy_words(form.words.data or "")
-    here, flag = asked_filter(), flag_of_search(current_viewer(), words)
+    viewer, words = current_viewer(), tidy_words(SearchForm().words.data or "")
+    here = asked_filter()
     with change(once=False) as done:
-        if words:
-            record(
-                "worklist.searched",
-                by=current_viewer(),
-                subject_kind="worklist",
-                subject_ref="staff",
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        event = "worklist.searched"
+        record_search(words, about="worklist", ref="staff", event=event, by=viewer, now=clock.now())
         done.to(filter_address(here, search=sealed_words(words), after=None))
     return done.response()
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import func, or_, select
 
 from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.own_data import OWN_POSTCODE, OWN_SURNAME, is_own_postcode_in
+from portal.audit.actions import record
 from portal.extensions import db
 from portal.households.search import prefixes_of
 
@@ -19,6 +22,20 @@ def flag_of_search(viewer: Viewer, words: str) -> str:
     """
     flag = _surname(viewer, words)
     return OWN_POSTCODE if not flag and is_own_postcode_in(viewer.account_id, words) else flag
+
+
+def record_search(
+    words: str, *, about: str, ref: str, by: Viewer, now: datetime, event: str = "households.searched"
+) -> None:
+    """Keep in the audit what somebody looked for, and what is odd about it; nothing where they typed nothing.
+
+    `about` and `ref` say on which page. Step of its caller's transaction (safety rule 8).
+    """
+    if not words:
+        return
+    flag = flag_of_search(by, words)
+    details = {"words": words, **({"flag": flag} if flag else {})}
+    record(event, by=by, subject_kind=about, subject_ref=ref, now=now, details=details)
 
 
 def _surname(viewer: Viewer, words: str) -> str:

@@ -126,7 +126,7 @@ def test_each_time_is_held_by_one_family(times: LivePortal) -> None:
     assert not [one.problem for one in families if one.problem]
     with_one = [one for one in families if one.heading.startswith("Your request")]
     told = [one for one in families if one.heading == "We have no free time to offer here just now"]
-    assert (len(with_one), len(told)) == (SLOTS, FAMILIES - SLOTS)
+    assert (len(with_one), len(told)) == (SLOTS, FAMILIES - SLOTS), Counter(one.heading for one in families)
     engine = engine_of(read_settings(times.environment).database_url)
     with Session(engine) as session:
         holders = session.scalars(select(CallSlot.request_id).where(CallSlot.state == "taken")).all()

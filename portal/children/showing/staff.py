@@ -7,7 +7,6 @@ from flask import Blueprint, Response, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.accounts.queries import names_of_references
-from portal.audit.actions import record
 from portal.children.answering import answer_form, group_address
 from portal.children.queries import ChildGroup, group_for
 from portal.children.rules import GROUP, LEVELS
@@ -18,7 +17,7 @@ from portal.children.showing.queries import grant_for, to_decide_for
 from portal.children.showing.rules import GRANT_DAYS, MOST_AT_ONCE, STOPS, Stop
 from portal.errors import NotFound
 from portal.forms import PressForm
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.households.listing.queries import MOST_FOUND, ListFilter, households_for
 from portal.references import read_reference
 from portal.web import change, render_page
@@ -54,17 +53,8 @@ def search_households(reference: str) -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     _found(reference)
     viewer, words = current_viewer(), tidy_words(FindForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "households.searched",
-                by=viewer,
-                subject_kind=GROUP,
-                subject_ref=reference,
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(words, about=GROUP, ref=reference, by=viewer, now=clock.now())
         done.to(
             url_for(
                 "children_showing.find_households",

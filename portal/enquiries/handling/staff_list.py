@@ -9,13 +9,12 @@ from flask import Blueprint, Response, request, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.agency import queries as agency
-from portal.audit.actions import record
 from portal.enquiries.handling.forms import SearchForm
 from portal.enquiries.handling.queries import MOST_FOUND, ListFilter, enquiries_for
 from portal.enquiries.handling.rules import STATES
 from portal.enquiries.rules import State
 from portal.errors import NotFound
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.promises.kinds import KINDS
 from portal.web import change, render_page
 from portal.web.words import asked_words, sealed_words, tidy_words
@@ -97,16 +96,9 @@ def see_enquiries() -> Response:
 def search_enquiries() -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     viewer, words = current_viewer(), tidy_words(SearchForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "enquiries.searched",
-                by=viewer,
-                subject_kind="enquiries",
-                subject_ref="list",
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(
+            words, about="enquiries", ref="list", event="enquiries.searched", by=viewer, now=clock.now()
+        )
         done.to(_address({}, search=sealed_words(words)))
     return done.response()

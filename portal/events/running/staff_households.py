@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request, url_for
 
 from portal import access, clock
 from portal.access import allow, current_viewer
-from portal.audit.actions import record
 from portal.errors import Refused
 from portal.events.actions.arranging import (
     add_guest,
@@ -21,7 +20,7 @@ from portal.events.running.people_forms import GuestForm, people_form
 from portal.events.running.queries import event_named
 from portal.events.running.queries_titles import title_reference
 from portal.forms import PortalForm, Text
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.households.listing.queries import ListFilter, households_for
 from portal.households.opening import asked_reason
 from portal.households.queries import household_for, members_of
@@ -80,17 +79,8 @@ def search(reference: str) -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     event_named(reference)
     viewer, words = current_viewer(), tidy_words(FindForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "households.searched",
-                by=viewer,
-                subject_kind="event",
-                subject_ref=reference,
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(words, about="event", ref=reference, by=viewer, now=clock.now())
         done.to(_find_address(reference, words))
     return done.response()
 

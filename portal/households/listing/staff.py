@@ -10,10 +10,9 @@ from flask_wtf import FlaskForm
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.agency import queries as agency
-from portal.audit.actions import record
 from portal.errors import NotFound
 from portal.forms import Text
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.households.listing.queries import MOST_FOUND, STAGES, ListFilter, households_for
 from portal.web import change, render_page
 from portal.web.words import asked_words, sealed_words, tidy_words
@@ -80,16 +79,7 @@ def see_households() -> Response:
 def search_households() -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     viewer, words = current_viewer(), tidy_words(SearchForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "households.searched",
-                by=viewer,
-                subject_kind="households",
-                subject_ref="list",
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(words, about="households", ref="list", by=viewer, now=clock.now())
         done.to(_address({}, search=sealed_words(words)))
     return done.response()

@@ -14,7 +14,7 @@ from portal.support.calls.queries import call_due_at, free_slots, slot_of_reques
 from portal.support.calls.rules import offered_until
 from portal.support.queries import SupportRequest, request_for
 from portal.support.rules import OPEN, SUBJECT, Asker
-from portal.web import change, render_page
+from portal.web import change, render_page, see_other
 from portal.web.pages import moment
 
 pages = Blueprint("support_calls", __name__)
@@ -49,6 +49,8 @@ def _choose(found: SupportRequest, *, back: str) -> Response:
     due_at, held = offered_until(call_due_at(found), now), slot_of_request(found.id)
     slots = free_slots(due_at=due_at, now=now)
     form.offer(slots, with_names=False)
+    if held is not None and form.is_submitted() and form.slot.data == held.reference:
+        return see_other(back)  # pressed twice: it is theirs already
     if slots and form.validate_on_submit():
         try:
             with change() as done:

@@ -10,9 +10,8 @@ from flask import Blueprint, Response, request, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.agency import queries as agency
-from portal.audit.actions import record
 from portal.errors import Conflict, NotFound
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.promises.kinds import KINDS, Kind
 from portal.support.duty import actions
 from portal.support.duty.forms import SearchForm
@@ -119,17 +118,10 @@ def left_words(due_at: datetime | None, now: datetime) -> str:
 def search_requests() -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     viewer, words = current_viewer(), tidy_words(SearchForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "support.searched",
-                by=viewer,
-                subject_kind="support_requests",
-                subject_ref="list",
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(
+            words, about="support_requests", ref="list", event="support.searched", by=viewer, now=clock.now()
+        )
         done.to(_address({}, search=sealed_words(words)))
     return done.response()
 

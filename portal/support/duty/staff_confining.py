@@ -9,6 +9,7 @@ from portal.access import allow, current_viewer, opened
 from portal.errors import NotFound
 from portal.forms import Choice
 from portal.support import confining
+from portal.support.duty import actions as on_duty
 from portal.support.duty.forms import BecauseForm, ColleagueForm, ConfineForm, DecideReleaseForm
 from portal.support.duty.queries import colleagues, managers_to_name, named_colleagues
 from portal.support.duty.staff_request import answer_form
@@ -44,6 +45,21 @@ def confine(reference: str) -> Response:
 
     is_named = current_viewer().label in (form.naming.data or [])
     return answer_form(found, form, "confine", act, to="" if is_named else DUTY)
+
+
+@pages.route(f"{ONE}/naming", methods=["GET", "POST"])
+@allow("support:decide", audit="support.request_opened")
+def name_colleague(reference: str) -> Response:
+    """Name a colleague who may open a confined request."""
+    found, form = _found(reference, is_confined=True), ColleagueForm()
+    already = {one.id for one in named_colleagues(found)}
+    form.fit([one for one in colleagues() if one.id not in already])
+
+    def act() -> str:
+        on_duty.name_colleague(reference, form.to.data or "", by=current_viewer(), now=clock.now())
+        return "Your colleague can open it now."
+
+    return answer_form(found, form, "naming", act)
 
 
 @pages.route(f"{ONE}/naming/off", methods=["GET", "POST"])

@@ -23,7 +23,6 @@ from portal.support.calls.rules import OUTCOMES, Outcome
 from portal.support.duty import actions, urgency
 from portal.support.duty.forms import (
     BecauseForm,
-    ColleagueForm,
     FinishForm,
     GiveForm,
     NoteForm,
@@ -33,7 +32,6 @@ from portal.support.duty.forms import (
 from portal.support.duty.queries import (
     carried_by_each,
     colleagues,
-    named_colleagues,
     named_on,
     owner_reference,
 )
@@ -226,21 +224,6 @@ def give(reference: str) -> Response:
         return "It is your colleague’s now."
 
     return answer_form(found, form, "give", act)
-
-
-@pages.route(f"{ONE}/naming", methods=["GET", "POST"])
-@allow("support:decide", audit="support.request_opened")
-def name_colleague(reference: str) -> Response:
-    """Name a colleague who may open a confined request."""
-    found, form = _found(reference), ColleagueForm()
-    already = {one.id for one in named_colleagues(found)}
-    form.fit([one for one in colleagues() if one.id not in already])
-
-    def act() -> str:
-        actions.name_colleague(reference, form.to.data or "", by=current_viewer(), now=clock.now())
-        return "Your colleague can open it now."
-
-    return answer_form(found, form, "naming", act)
 
 
 @pages.route(f"{ONE}/finish", methods=["GET", "POST"])

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, request, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer
 from portal.agency import queries as agency
-from portal.audit.actions import record
 from portal.errors import Refused
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.households.listing.queries import MOST_FOUND, ListFilter, households_for
 from portal.households.opening import asked_reason
 from portal.households.queries import applicants_of, household_for
@@ -47,17 +46,8 @@ def find_family() -> Response:
 def search_family() -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     viewer, words = current_viewer(), tidy_words(FindForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "households.searched",
-                by=viewer,
-                subject_kind="support_requests",
-                subject_ref="new",
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(words, about="support_requests", ref="new", by=viewer, now=clock.now())
         done.to(url_for("support_entry.find_family", search=sealed_words(words)))
     return done.response()
 

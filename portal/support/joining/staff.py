@@ -6,10 +6,9 @@ from flask import Blueprint, Response, url_for
 
 from portal import clock
 from portal.access import allow, current_viewer, opened
-from portal.audit.actions import record
 from portal.errors import NotFound
 from portal.households.callers.staff import caller_panel
-from portal.households.flags import flag_of_search
+from portal.households.flags import record_search
 from portal.households.listing.queries import MOST_FOUND, ListFilter, households_for
 from portal.households.opening.queries import look_up
 from portal.households.opening.staff import asked_reason
@@ -58,17 +57,8 @@ def search_family(reference: str) -> Response:
     """Look for words; they travel on sealed, and the audit keeps them (safety rule 8)."""
     _free(reference)
     viewer, words = current_viewer(), tidy_words(FindForm().words.data or "")
-    flag = flag_of_search(viewer, words)
     with change(once=False) as done:
-        if words:
-            record(
-                "households.searched",
-                by=viewer,
-                subject_kind=SUBJECT,
-                subject_ref=reference,
-                now=clock.now(),
-                details={"words": words, **({"flag": flag} if flag else {})},
-            )
+        record_search(words, about=SUBJECT, ref=reference, by=viewer, now=clock.now())
         done.to(url_for(".find_family", reference=reference, search=sealed_words(words)))
     return done.response()
 
