@@ -7,22 +7,16 @@ from typing import Any
 
 from flask import Response
 
-from portal.errors import Refused
 from portal.forms import PortalForm
-from portal.web import change, render_page
+from portal.web import carried_out, render_page
 
 
 def answer_form(
     template: str, form: PortalForm, act: Callable[[], tuple[str, str]], *, back: str, **more: Any
 ) -> Response:
     """`act` does the one thing and gives where it leads and what is said there."""
-    if form.validate_on_submit():
-        try:
-            with change() as done:
-                done.to(*act())
-            return done.response()
-        except Refused as refused:
-            form.refuse(refused.message)
+    if answer := carried_out(form, act):
+        return answer
     status = 422 if form.errors else 200
     return render_page(f"children/{template}.html", status=status, form=form, back=back, **more)
 

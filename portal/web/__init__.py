@@ -6,6 +6,7 @@ request; `keep_headers` and `keep_failures` put the security headers and the err
 
 from portal.access import see_other
 from portal.forms.base import new_once
+from portal.web.carrying import carried_out
 from portal.web.changes import Done, change, writes_after_reading
 from portal.web.compression import keep_compression
 from portal.web.failures import keep_failures
@@ -15,6 +16,7 @@ from portal.web.uploads import keep_uploads, takes_files
 
 __all__ = [
     "Done",
+    "carried_out",
     "change",
     "flash_news",
     "keep_compression",

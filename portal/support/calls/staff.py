@@ -9,7 +9,7 @@ from flask import Blueprint, Response, url_for
 
 from portal import clock
 from portal.access import allow, current_viewer, opened
-from portal.errors import NotFound, Refused
+from portal.errors import NotFound
 from portal.forms import PortalForm, PressForm
 from portal.support.calls import actions, offering
 from portal.support.calls.forms import AdviceCallForm, ChooseForm, DayOffForm, WeeklyForm
@@ -20,7 +20,7 @@ from portal.support.duty.staff_request import answer_form
 from portal.support.queries import request_for
 from portal.support.rules import SUBJECT
 from portal.support.unread import newest_entry
-from portal.web import change, render_page
+from portal.web import carried_out, render_page
 
 pages = Blueprint("support_call_times", __name__)
 
@@ -159,16 +159,7 @@ def record_call(reference: str) -> Response:
 
 
 def _act(form: PortalForm, act: Callable[[], str]) -> Response | None:
-    """Carry out one action; None where the page is shown again."""
-    if not form.validate_on_submit():
-        return None
-    try:
-        with change() as done:
-            done.to(url_for("support_call_times.see_times"), act())
-        return done.response()
-    except Refused as refused:
-        form.refuse(refused.message)
-        return None
+    return carried_out(form, lambda: (url_for("support_call_times.see_times"), act()))
 
 
 def _times(weekly: WeeklyForm, away: DayOffForm, pressed: PortalForm | None = None) -> Response:

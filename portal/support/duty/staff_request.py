@@ -12,7 +12,6 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
 from portal.agency.rules import local_moment
-from portal.errors import Refused
 from portal.forms import PortalForm, PressForm
 from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
@@ -60,7 +59,7 @@ from portal.support.rules import (
 )
 from portal.support.unread import newest_entry
 from portal.support.visibility import STAFF_SEE
-from portal.web import change, render_page
+from portal.web import carried_out, render_page
 from portal.web.pages import moment
 
 pages = Blueprint("support_request", __name__)
@@ -265,14 +264,8 @@ def answer_form(
 
     `to` is where they go instead: who could not open it any more.
     """
-    if form.validate_on_submit():
-        try:
-            with change() as done:
-                done.to(to or page_address(found.reference), act())
-            return done.response()
-        except Refused as refused:
-            form.refuse(refused.message)
-    return render_page(
+    where = to or page_address(found.reference)
+    return carried_out(form, lambda: (where, act())) or render_page(
         f"{FOLDER}/{view}.html",
         status=422 if form.errors else 200,
         found=found,

@@ -10,7 +10,6 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
-from portal.errors import Refused
 from portal.forms import PortalForm, PressForm
 from portal.support.calls.rules import Outcome
 from portal.support.fund import actions
@@ -38,7 +37,7 @@ from portal.support.queries import SupportRequest, request_for
 from portal.support.responsible.queries import order_of
 from portal.support.rules import OPEN, SUBJECT
 from portal.support.visibility import STAFF_SEE
-from portal.web import change, render_page
+from portal.web import carried_out, render_page
 
 pages = Blueprint("support_fund", __name__)
 
@@ -224,14 +223,7 @@ def _answer(
     **more: Any,
 ) -> Response:
     """The page of one form; once it is sent and right, carried out, and back to the fund."""
-    if form.validate_on_submit():
-        try:
-            with change() as done:
-                done.to(_address(found.reference), act())
-            return done.response()
-        except Refused as refused:
-            form.refuse(refused.message)
-    return render_page(
+    return carried_out(form, lambda: (_address(found.reference), act())) or render_page(
         f"support/staff/{view}.html",
         status=422 if form.errors else 200,
         found=found,

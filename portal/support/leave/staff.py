@@ -19,7 +19,7 @@ from portal.support.leave.falling import falls_into, turns_in
 from portal.support.leave.forms import AwayForm, GivesForm
 from portal.support.leave.rules import why_hidden_stays, why_not_away
 from portal.support.rota.rules import PARTS, Part
-from portal.web import change, render_page
+from portal.web import change, flash_news, render_page
 
 pages = Blueprint("support_leave", __name__)
 
@@ -105,14 +105,15 @@ def end_leave(reference: str) -> Response:
     form, rota = PressForm(), url_for("support_rota.see_rota")
     if not form.validate_on_submit():
         return access.see_other(rota)
-    with change() as done:
-        try:
+    try:
+        with change() as done:
             back = actions.end_leave(reference, by=current_viewer(), now=clock.now())
             requests = "1 request is" if back == 1 else f"{back} requests are"
             done.to(rota, f"The absence has ended. {requests} theirs again.")
-        except Refused as refused:
-            done.to(rota, refused.message)
-    return done.response()
+        return done.response()
+    except Refused as refused:
+        flash_news(refused.message)
+        return access.see_other(rota)
 
 
 def _whose() -> list[StaffMember]:

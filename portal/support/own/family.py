@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency import queries as agency
-from portal.errors import NotFound, Refused
+from portal.errors import NotFound
 from portal.forms import PortalForm, PressForm
 from portal.households.queries import applicants_of
 from portal.promises.kinds import Kind
@@ -40,7 +40,7 @@ from portal.support.rules import (
     is_due_today,
     next_step,
 )
-from portal.web import change, render_page, see_other
+from portal.web import carried_out, render_page, see_other
 from portal.web.pages import moment
 
 pages = Blueprint("support_own", __name__)
@@ -206,16 +206,12 @@ def _other_parent(found: SupportRequest) -> str | None:
 
 def _act(form: PortalForm, act: Callable[[], object], reference: str, news: str) -> Response | None:
     """Carry out one action; None where the page is shown (again)."""
-    if not form.validate_on_submit():
-        return None
-    try:
-        with change() as done:
-            act()
-            done.to(url_for("support_own.see_request", reference=reference), news)
-        return done.response()
-    except Refused as refused:
-        form.refuse(refused.message)
-        return None
+
+    def done() -> tuple[str, str]:
+        act()
+        return url_for("support_own.see_request", reference=reference), news
+
+    return carried_out(form, done)
 
 
 def _plain(view: str, found: SupportRequest, form: PortalForm, **more: Any) -> Response:
