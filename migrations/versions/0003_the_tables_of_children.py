@@ -107,12 +107,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_sought", ["sought"], unique=False)
 
     op.create_table(
+        "child_featured",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("taken_off_at", portal.columns.Moment(), nullable=True),
+        sa.Column("taken_off_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(taken_off_at IS NULL) = (taken_off_by = '')", name=op.f("ck_child_featured_taken_off")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_child_featured_event_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_featured_group_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_featured")),
+    )
+    with op.batch_alter_table("child_featured", schema=None) as batch_op:
+        batch_op.create_index("ix_child_featured_group", ["group_id"], unique=False)
+        batch_op.create_index(
+            "uq_child_featured",
+            ["event_id", "group_id"],
+            unique=True,
+            sqlite_where=sa.text("taken_off_at IS NULL"),
+            postgresql_where=sa.text("taken_off_at IS NULL"),
+        )
+
+    op.create_table(
         "child_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
         sa.Column("reason", portal.columns.Sealed(), nullable=False),
         sa.Column("from_at", portal.columns.Moment(), nullable=False),
         sa.Column("until_at", portal.columns.Moment(), nullable=False),
@@ -127,6 +158,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("level IN (1, 2, 3)", name=op.f("ck_child_grant_level")),
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_child_grant_until")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_child_grant_event_id"), ondelete="RESTRICT"
+        ),
         sa.ForeignKeyConstraint(
             ["group_id"], ["child_group.id"], name=op.f("fk_child_grant_group_id"), ondelete="RESTRICT"
         ),
@@ -146,11 +180,18 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_child_grant_household", ["household_id", "until_at", "id"], unique=False)
         batch_op.create_index(
+            "uq_child_grant_event",
+            ["group_id", "household_id", "event_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL AND event_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND event_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "uq_child_grant_open",
             ["group_id", "household_id"],
             unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL AND event_id IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND event_id IS NULL"),
         )
 
     op.create_table(
@@ -161,6 +202,7 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("because", portal.columns.Sealed(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
         sa.Column("reason", portal.columns.Sealed(), nullable=False),
         sa.Column("until_at", portal.columns.Moment(), nullable=False),
         sa.Column("asked_by", sa.String(length=40), nullable=False),
@@ -174,6 +216,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "decided_by = '' OR decided_by <> asked_by", name=op.f("ck_child_grant_to_decide_a_second_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_child_grant_to_decide_event_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
             ["group_id"],
@@ -385,8 +430,13 @@ def downgrade() -> None:
     with op.batch_alter_table("child_grant", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_child_grant_open",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
+            sqlite_where=sa.text("ended_at IS NULL AND event_id IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND event_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_child_grant_event",
+            sqlite_where=sa.text("ended_at IS NULL AND event_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND event_id IS NOT NULL"),
         )
         batch_op.drop_index("ix_child_grant_household")
         batch_op.drop_index(
@@ -396,6 +446,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_grant")
+    with op.batch_alter_table("child_featured", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_featured",
+            sqlite_where=sa.text("taken_off_at IS NULL"),
+            postgresql_where=sa.text("taken_off_at IS NULL"),
+        )
+        batch_op.drop_index("ix_child_featured_group")
+
+    op.drop_table("child_featured")
     with op.batch_alter_table("child", schema=None) as batch_op:
         batch_op.drop_index("ix_child_sought")
         batch_op.drop_index("ix_child_group")

@@ -189,16 +189,25 @@ class Grant(Model):
         CheckConstraint("until_at > from_at", name="until"),
         CheckConstraint("(ended_at IS NULL) = (ended_because = '')", name="ended"),
         CheckConstraint(f"ended_because = '' OR {one_of('ended_because', Ended)}", name="ended_because"),
-        where("uq_child_grant_open", "group_id", "household_id", condition="ended_at IS NULL", unique=True),
+        where(
+            "uq_child_grant_open", "group_id", "household_id",
+            condition="ended_at IS NULL AND event_id IS NULL", unique=True,
+        ),
+        where(
+            "uq_child_grant_event", "group_id", "household_id", "event_id",
+            condition="ended_at IS NULL AND event_id IS NOT NULL", unique=True,
+        ),
         Index("ix_child_grant_household", "household_id", "until_at", "id"),
         where("ix_child_grant_due", "until_at", "id", condition="ended_at IS NULL"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
     group_id: Mapped[int] = mapped_column(ForeignKey("child_group.id", ondelete="RESTRICT"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="RESTRICT"))
     level: Mapped[int]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"))
+    """The event at which it is featured: it opens on that day alone, to who is invited."""
     reason: Mapped[str] = mapped_column(Sealed)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
@@ -235,6 +244,8 @@ class GrantToDecide(Model):
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id", ondelete="RESTRICT"))
     because: Mapped[str] = mapped_column(Sealed)
     level: Mapped[int]
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"))
+    """The event at which it would be featured."""
     reason: Mapped[str] = mapped_column(Sealed)
     until_at: Mapped[datetime]
     asked_by: Mapped[str] = mapped_column(String(40))

@@ -16,6 +16,8 @@ from portal.accounts.models import Account, Passkey, Session
 from portal.agency.rules import local_day
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
 from portal.children.rules import TERMS_WORDING, WITH_A_FAMILY, GroupState
+from portal.events.models import Event, EventInvitation
+from portal.events.rules import State
 from portal.households.models import Household, Membership
 from portal.households.partings.models import Parting
 from portal.journey.actions import SUBJECT as JOURNEY
@@ -87,7 +89,25 @@ def took_second_step(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:
-    return and_(Grant.ended_at.is_(None), Grant.from_at <= now, Grant.until_at > now)
+    return and_(
+        Grant.ended_at.is_(None),
+        Grant.from_at <= now,
+        Grant.until_at > now,
+        or_(Grant.event_id.is_(None), _is_event_of_today(now)),
+    )
+
+
+def _is_event_of_today(now: datetime) -> ColumnElement[bool]:
+    """What is featured at an event shows on its day alone, to who is invited, while it is not cancelled."""
+    event, invited = aliased(Event), aliased(EventInvitation)
+    return and_(
+        _where(
+            event.id == Grant.event_id,
+            event.state == State.PUBLISHED.value,
+            event.starts_on == local_day(now),
+        ),
+        _where(invited.event_id == Grant.event_id, invited.household_id == Grant.household_id),
+    )
 
 
 def _group_may_be_shown() -> ColumnElement[bool]:

@@ -16,9 +16,9 @@ from portal.agency import queries as agency
 from portal.agency.actions import still_in_team
 from portal.agency.staff_days import names_of
 from portal.audit import recorders
+from portal.children import telling as children_told
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
-from portal.children.showing import actions as children_shown
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -132,7 +132,7 @@ def join_rooms(app: Flask) -> None:
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
     subject_pages["child_group"] = group_address
-    link_makers[children_shown.LINK] = children_shown.children_link
+    link_makers[children_told.LINK] = children_told.children_link
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link

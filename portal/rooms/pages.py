@@ -113,5 +113,6 @@ PAGES = [
     "portal.children.records.staff_child",
     "portal.children.writing.staff",
     "portal.children.showing.staff",
+    "portal.children.featuring.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

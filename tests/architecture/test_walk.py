@@ -157,6 +157,7 @@ LED_BY = {
     "/support/requests/": "support_request",
     "/staff/children/groups/": "child_group",
     "/staff/children/records/": "child",
+    "/staff/children/events/": "event",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
     "/children/": "child_grant",

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
+from portal.children.featuring.queries import days_to_come
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
 from portal.children.own.queries import (
@@ -44,6 +45,7 @@ def see_children() -> Response:
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer),
         in_stage_2=facts.in_stage_2,
+        event_days=days_to_come(viewer, now=now),
     )
 
 

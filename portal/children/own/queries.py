@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import literal, select
+from sqlalchemy import and_, literal, or_, select
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
@@ -69,6 +69,8 @@ class Shown:
     until_at: datetime
     changed_at: datetime
     """When what they read was last published."""
+    at_event: bool
+    """It is shown today alone, for an event to which they are invited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def shown_to(viewer: Viewer, *, now: datetime) -> list[Shown]:
         .order_by(Grant.until_at, Grant.id)
         .execution_options(populate_existing=True)
     ).all()
+    open_anyway = {group.id for grant, group in rows if grant.event_id is None}
+    rows = [one for one in rows if one[0].event_id is None or one[1].id not in open_anyway]
     ids = [group.id for _, group in rows]
     children = _children_of_each(ids)
     published: dict[int, datetime] = {}
@@ -161,6 +165,7 @@ def _shown(grant: Grant, group: ChildGroup, born: list[date], changed: datetime,
         musts=group.musts,
         until_at=grant.until_at,
         changed_at=changed,
+        at_event=grant.event_id is not None,
     )
 
 
@@ -173,7 +178,10 @@ class Gone:
 
 
 def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
-    """What was open to the household and is not any more, the latest first. Why is never said. One query."""
+    """What was open to the household and is not any more, the latest first. Why is never said. One query.
+
+    What was to be shown at an event counts once its day is past: before, nobody has seen it.
+    """
     rows = db.session.execute(
         select(ChildGroup.alias, Grant.until_at, Grant.ended_at, Grant.group_id)
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
@@ -183,6 +191,7 @@ def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
             ~is_shown_to(viewer, now),
             Grant.until_at > now - GONE_FOR,
             Grant.ended_because != "replaced",
+            or_(Grant.event_id.is_(None), and_(Grant.ended_at.is_(None), Grant.until_at <= now)),
         )
         .order_by(Grant.until_at.desc(), Grant.id.desc())
         .limit(20)

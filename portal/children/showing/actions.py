@@ -11,21 +11,14 @@ from sqlalchemy import select, update
 from portal.access import Viewer
 from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
-from portal.children.rules import GROUP, GroupState, Level
-from portal.children.showing.checking import Looked, look_at
-from portal.children.showing.rules import MOST_AT_ONCE, Ended, Stop, until_when
+from portal.children.showing.checking import look_at
+from portal.children.showing.opening import ask_second_person, check_showing, open_to
+from portal.children.showing.rules import MOST_AT_ONCE, Ended, Stop
 from portal.children.visibility import is_open_to_staff
-from portal.children.writing.queries import published_of
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
-from portal.households.mail import addressees_of, is_held_back
 from portal.households.models import Household
 from portal.households.queries import is_open_to
-from portal.households.quiet.queries import is_quiet
-from portal.messages.actions import write_message
-
-TEMPLATE = "something_for_you"
-LINK = "children_shown"
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ def show_group(
     Raises NotFound, Refused for what is missing or cannot be, Conflict where a colleague asked already.
     """
     group = hold_group(reference, by)
-    ends = _check(group, level, reason, until, now)
+    ends = check_showing(group, level, reason, until, now)
     if not 1 <= len(set(households)) <= MOST_AT_ONCE:
         raise Refused(f"Choose 1 to {MOST_AT_ONCE} households.")
     looked = look_at(group, households, by=by, now=now)
@@ -63,10 +56,10 @@ def show_group(
     done = Opened([], [])
     for one in looked:
         if one.stops:
-            _ask(group, one, level, reason, ends, by, now)
+            ask_second_person(group, one, level, reason, ends, by, now)
             done.to_decide.append(one.label)
         else:
-            _open(group, one.id, one.reference, level, reason, ends, by, now)
+            open_to(group, one.id, one.reference, level, reason, ends, by, now)
             done.to.append(one.label)
     return done
 
@@ -104,13 +97,13 @@ def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> No
     audit("children.showing_decided", group, by, now, allowed="yes" if is_allowed else "no")
     if not is_allowed:
         return
-    ends = _check(group, asked.level, asked.reason, asked.until_at, now)
+    ends = check_showing(group, asked.level, asked.reason, asked.until_at, now)
     (one,) = look_at(group, [_household(asked.household_id)], by=by, now=now)
     if one.why_not:
         raise Refused(one.why_not)
     if Stop.OWN_INTEREST in one.stops:
         raise Refused("You share a surname or an address with them. Somebody else decides.")
-    _open(group, one.id, one.reference, asked.level, asked.reason, ends, by, now)
+    open_to(group, one.id, one.reference, asked.level, asked.reason, ends, by, now, event_id=asked.event_id)
 
 
 def close(reference: str, *, by: Viewer, now: datetime) -> str:
@@ -136,98 +129,5 @@ def close(reference: str, *, by: Viewer, now: datetime) -> str:
     return group.reference
 
 
-def _check(group: ChildGroup, level: int, reason: str, until: datetime | None, now: datetime) -> datetime:
-    """Until when it is open. Raises Refused, Conflict where the group cannot be shown now."""
-    if level not in set(Level):
-        raise Refused("Choose how much they see.")
-    if group.state != GroupState.WAITING:
-        raise Conflict("Only a group that waits for a family is shown.")
-    if level == Level.REPORT:
-        raise Refused("The fuller report is read after a link is agreed.")
-    if not reason.strip():
-        raise Refused("Write why they are shown this child.")
-    if set(range(1, level + 1)) - set(published_of(group.id, level)):
-        raise Refused("Publish what they would read first.")
-    return until_when(until, now=now)
-
-
-def _open(
-    group: ChildGroup,
-    household_id: int,
-    household: str,
-    level: int,
-    reason: str,
-    ends: datetime,
-    by: Viewer,
-    now: datetime,
-) -> None:
-    db.session.execute(
-        update(Grant)
-        .where(Grant.group_id == group.id, Grant.household_id == household_id, Grant.ended_at.is_(None))
-        .values(ended_at=now, ended_by=by.label, ended_because=Ended.REPLACED.value)
-        .execution_options(synchronize_session="fetch")
-    )
-    grant = Grant(
-        group_id=group.id,
-        household_id=household_id,
-        level=level,
-        reason=reason.strip(),
-        from_at=now,
-        until_at=ends,
-        by=by.label,
-    )
-    db.session.add(grant)
-    audit("children.group_shown", group, by, now, household=household, level=str(level))
-    _tell(household_id, group, now)
-
-
-def _tell(household_id: int, group: ChildGroup, now: datetime) -> None:
-    """A neutral e-mail to each who adopts; none while nothing goes to them by itself (safety rule 12)."""
-    if is_quiet(household_id):
-        return
-    for one in addressees_of(household_id):
-        if not is_held_back(one.email, TEMPLATE):
-            write_message(
-                TEMPLATE,
-                to=one.email,
-                now=now,
-                parameters={},
-                subject_kind=GROUP,
-                subject_ref=group.reference,
-                link=LINK,
-                link_subject=one.person,
-            )
-
-
-def _ask(
-    group: ChildGroup, one: Looked, level: int, reason: str, ends: datetime, by: Viewer, now: datetime
-) -> None:
-    waiting = select(GrantToDecide.id).where(
-        GrantToDecide.group_id == group.id,
-        GrantToDecide.household_id == one.id,
-        GrantToDecide.decided_at.is_(None),
-    )
-    if db.session.scalar(waiting) is not None:
-        raise Conflict(f"{one.label}: a colleague has asked already, and a second person decides.")
-    db.session.add(
-        GrantToDecide(
-            group_id=group.id,
-            household_id=one.id,
-            because=",".join(stop.value for stop in one.stops),
-            level=level,
-            reason=reason.strip(),
-            until_at=ends,
-            asked_by=by.label,
-            asked_at=now,
-        )
-    )
-    audit("children.showing_stopped", group, by, now, household=one.reference)
-
-
 def _household(household_id: int) -> str:
     return db.session.scalars(select(Household.reference).where(Household.id == household_id)).one()
-
-
-def children_link(link_subject: str, *, base_url: str, now: datetime) -> str:
-    """The family's home, behind their sign-in: the address itself tells nothing (safety rule 9)."""
-    return f"{base_url.rstrip('/')}/home"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
 from portal.access import Viewer
 from portal.accounts.models import Account
+from portal.agency.rules import local_day
 from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.visibility import is_open_to_staff
@@ -42,6 +43,8 @@ class GrantRow:
     ended_at: datetime | None
     ended_because: str
     is_live: bool
+    event_on: date | None
+    """The day of the event at which alone it opens; None where it is open already."""
 
 
 def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]:
@@ -186,4 +189,5 @@ def _row(one: Grant, household: str, label: str, *, is_live: bool, by: str = "")
         ended_at=one.ended_at,
         ended_because=one.ended_because,
         is_live=is_live,
+        event_on=None if one.event_id is None else local_day(one.until_at - timedelta(minutes=1)),
     )
