@@ -338,6 +338,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child_id", name=op.f("pk_child_identity")),
     )
     op.create_table(
+        "child_in_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("from_at", portal.columns.Moment(), nullable=False),
+        sa.Column("until_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("until_at IS NULL OR until_at >= from_at", name=op.f("ck_child_in_group_until")),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["child.id"], name=op.f("fk_child_in_group_child_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_in_group_group_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_in_group")),
+    )
+    with op.batch_alter_table("child_in_group", schema=None) as batch_op:
+        batch_op.create_index("ix_child_in_group", ["child_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_child_in_group",
+            ["child_id"],
+            unique=True,
+            sqlite_where=sa.text("until_at IS NULL"),
+            postgresql_where=sa.text("until_at IS NULL"),
+        )
+
+    op.create_table(
         "child_milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -400,6 +426,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_milestone")
+    with op.batch_alter_table("child_in_group", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_in_group",
+            sqlite_where=sa.text("until_at IS NULL"),
+            postgresql_where=sa.text("until_at IS NULL"),
+        )
+        batch_op.drop_index("ix_child_in_group")
+
+    op.drop_table("child_in_group")
     op.drop_table("child_identity")
     with op.batch_alter_table("child_writing", schema=None) as batch_op:
         batch_op.drop_index(

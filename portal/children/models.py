@@ -86,6 +86,23 @@ class Child(Model):
     made_at: Mapped[datetime]
 
 
+class InGroup(Model):
+    """In which group a child was, from when until when: what their chronology is drawn from."""
+
+    __tablename__ = "child_in_group"
+    __table_args__ = (
+        CheckConstraint("until_at IS NULL OR until_at >= from_at", name="until"),
+        where("uq_child_in_group", "child_id", condition="until_at IS NULL", unique=True),
+        Index("ix_child_in_group", "child_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="RESTRICT"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("child_group.id", ondelete="RESTRICT"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+
+
 class ChildIdentity(Model):
     """Who a child is: read on one page of family finders, joined by no list and no search."""
 

@@ -114,5 +114,6 @@ PAGES = [
     "portal.children.writing.staff",
     "portal.children.showing.staff",
     "portal.children.featuring.staff",
+    "portal.children.chronology.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

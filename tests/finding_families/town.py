@@ -52,5 +52,6 @@ STAFF_PAGES = (
     "/staff/children/groups/{group}/writing/profile/versions/1", "/staff/children/records/{child}",
     "/staff/children/records/{child}/milestones", "/staff/children/records/{child}/visits",
     "/staff/children/records/{child}/parting", "/staff/children/records/{child}/clearing/undoing",
-    "/staff/children/grants/{grant}/closing",
+    "/staff/children/grants/{grant}/closing", "/staff/children/records/{child}/chronology",
+    "/staff/children/events", "/staff/children/groups/{group}/events",
 )  # fmt: skip

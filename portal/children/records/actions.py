@@ -13,7 +13,7 @@ from portal.agency.queries import authority_by_code
 from portal.agency.rules import local_day
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, audit_child, hold_group, move, note
-from portal.children.models import Child, ChildGroup, Writing
+from portal.children.models import Child, ChildGroup, InGroup, Writing
 from portal.children.queries import children_of
 from portal.children.records.finders import finder_of
 from portal.children.rules import (
@@ -108,6 +108,8 @@ def _add(group: ChildGroup, told: NewChild, by: Viewer, now: datetime) -> Child:
         made_at=now,
     )
     db.session.add(child)
+    db.session.flush()
+    db.session.add(InGroup(child_id=child.id, group_id=group.id, from_at=now))
     audit_child("children.child_made", child, by, now)
     return child
 

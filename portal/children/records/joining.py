@@ -6,6 +6,7 @@ published no longer, whatever is open ends, and the groups get ready anew.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -13,7 +14,7 @@ from sqlalchemy import func, select, update
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, hold_child, hold_group, note
-from portal.children.models import Child, ChildGroup, Writing
+from portal.children.models import Child, ChildGroup, InGroup, Writing
 from portal.children.rules import MAY_BE_JOINED, MOST_CHILDREN, GroupState, sought
 from portal.children.showing.rules import Ended
 from portal.errors import Conflict, Refused
@@ -39,12 +40,8 @@ def join_groups(reference: str, other: str, alias: str, *, by: Viewer, now: date
     many = select(func.count()).select_from(Child).where(Child.group_id.in_([stays.id, goes.id]))
     if (db.session.scalar(many) or 0) > MOST_CHILDREN:
         raise Refused(f"{MOST_CHILDREN} children at most are one group.")
-    db.session.execute(
-        update(Child)
-        .where(Child.group_id == goes.id)
-        .values(group_id=stays.id)
-        .execution_options(synchronize_session="fetch")
-    )
+    who = db.session.scalars(select(Child.id).where(Child.group_id == goes.id)).all()
+    _bring(who, stays, now)
     stays.alias, stays.sought = alias.strip(), sought(alias)
     goes.state = GroupState.WITHDRAWN.value
     db.session.flush()
@@ -79,13 +76,25 @@ def part_child(
     )
     db.session.add(own)
     db.session.flush()
-    child.group_id = own.id
-    db.session.flush()
+    _bring([child.id], own, now)
     note(group, "A child was parted from the others", by=by, now=now, text=because)
     note(own, "Parted from brothers and sisters", by=by, now=now, text=because)
     audit("children.child_parted", group, by, now, other=own.reference)
     audit("children.child_parted", own, by, now, other=group.reference)
     return own
+
+
+def _bring(children: Sequence[int], group: ChildGroup, now: datetime) -> None:
+    """Children are of this group from now on; of which they were stays known."""
+    for change in (
+        update(Child).where(Child.id.in_(children)).values(group_id=group.id),
+        update(InGroup)
+        .where(InGroup.child_id.in_(children), InGroup.until_at.is_(None))
+        .values(until_at=now),
+    ):
+        db.session.execute(change.execution_options(synchronize_session="fetch"))
+    db.session.add_all(InGroup(child_id=one, group_id=group.id, from_at=now) for one in children)
+    db.session.flush()
 
 
 def _read_again(group: ChildGroup, by: Viewer, now: datetime) -> None:
