@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -14,54 +13,17 @@ from portal.children.own.actions import agree_terms
 from portal.children.records import actions, joining, keeping, legal
 from portal.children.records.actions import AboutGroup, NewChild
 from portal.children.records.keeping import Identity
-from portal.children.rules import HIGH, LOW, MEDIUM, Level, Milestone, Need
+from portal.children.rules import Level, Milestone, Need
 from portal.children.showing.actions import show_group
 from portal.children.writing.actions import keep_draft, publish
 from portal.children.writing.rules import Check
 from portal.clock import london
+from portal.example.children_stories import OWN_WORDS, STORIES, Story
 from portal.example.people import AUTHENTICATOR, viewer_of
 from portal.extensions import db
 from portal.sealing import seal
 
 FINDER, COLLEAGUE = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
-
-
-@dataclass(frozen=True)
-class Story:
-    """One example group. `children`: alias and whole years; `becomes`: how far it goes."""
-
-    alias: str
-    authority: str
-    children: tuple[tuple[str, int], ...]
-    becomes: str
-    introduction: str = ""
-    profile: str = ""
-    musts: str = ""
-    needs: tuple[int, ...] = (LOW, LOW, MEDIUM, MEDIUM, LOW)
-
-
-STORIES = (
-    Story(
-        "Otter", "kent", (("Otter", 4),), "waiting",
-        "Otter is four and hums while thinking. Otter likes water in every shape: puddles, baths, rain on a "
-        "tent. New people need a little time. After that there is no end of talk.",
-        "Otter sleeps well with the door open. Loud voices frighten Otter, and a calm hand helps. Nursery "
-        "staff say that Otter is kind to younger children and finds sharing hard.",
-        "A home where somebody is there most of the day in the first year.",
-        (LOW, LOW, MEDIUM, HIGH, MEDIUM),
-    ),
-    Story(
-        "Robin and Wren", "medway", (("Robin", 6), ("Wren", 3)), "waiting",
-        "Robin and Wren are brother and sister, six and three, and want to be in one room at night. Robin "
-        "builds things and takes care of Wren. Wren runs everywhere and laughs easily.",
-        "", "Both together, for good.", (LOW, MEDIUM, MEDIUM, MEDIUM, MEDIUM),
-    ),
-    Story("Badger", "bexley", (("Badger", 8),), "on_hold", "Badger is eight and knows trains by ear."),
-    Story("Hare", "kent", (("Hare", 1),), "draft", "Hare is one and has just found out about spoons."),
-)  # fmt: skip
-"""Five children in four groups; a sixth is brought in to the last as a brother or sister."""
-
-OWN_WORDS = "I want a garden. And a cat but a nice one."
 
 
 def load_children(now: datetime) -> None:
@@ -90,10 +52,13 @@ def _born(years: int, now: datetime) -> date:
 
 def _group(story: Story, finder: Viewer, colleague: Viewer, now: datetime) -> ChildGroup:
     began = now - timedelta(days=90)
+    first = story.children[0][0]
     children = [NewChild(alias, _born(years, now)) for alias, years in story.children]
     made = actions.make_group(story.alias, story.authority, children, by=finder, now=began)
     for child in db.session.scalars(select(Child).where(Child.group_id == made.id)).all():
-        _one(child, finder, now, is_cleared=story.becomes != "draft")
+        is_cleared = story.becomes != "draft" and (story.becomes != "one_not_cleared" or child.alias == first)
+        _one(child, finder, now, is_cleared=is_cleared)
+        keeping.keep_waits_longer(child.reference, story.waits, by=finder, now=began)
     needs = {need.value: extent for need, extent in zip(Need, story.needs, strict=True)}
     about = AboutGroup(story.alias, story.authority, finder.reference or "", needs, story.musts)
     actions.change_group(made.reference, about, seen=made.version, by=finder, now=began)
@@ -102,7 +67,7 @@ def _group(story: Story, finder: Viewer, colleague: Viewer, now: datetime) -> Ch
             keep_draft(made.reference, level, words, OWN_WORDS, seen=0, by=finder, now=began)
             if story.becomes != "draft":
                 _publish(made, level, colleague, began)
-    if story.becomes != "draft":
+    if story.becomes not in ("draft", "one_not_cleared"):
         actions.begin_waiting(made.reference, by=finder, now=began)
     if story.becomes == "on_hold":
         actions.hold_back(

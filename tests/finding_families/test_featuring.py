@@ -242,7 +242,7 @@ def test_the_pages_cost_the_same_for_three_and_ten_families(app: Flask, client: 
     before = [cost(app, client, address) for address in addresses]
     written(app, more)
     assert [cost(app, client, address) for address in addresses] == before
-    assert max(before) <= 11, before
+    assert max(before) <= 10, before
 
 
 def cost(app: Flask, client: FlaskClient, address: str) -> int:

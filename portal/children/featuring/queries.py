@@ -15,6 +15,7 @@ from portal.children.featuring.models import Featured
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import Looked, look_at_each
 from portal.children.visibility import is_open_to_staff, may_look
+from portal.errors import NotFound
 from portal.events.kinds import Kind
 from portal.events.models import Event, EventInvitation
 from portal.events.rules import State
@@ -125,6 +126,19 @@ def invited_households(event_id: int, *, by: Viewer) -> Sequence[Household]:
         .order_by(Household.id)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def group_and_event_for(viewer: Viewer, reference: str, event: str) -> tuple[ChildGroup, Event]:
+    """A group for staff, and an event. Raises NotFound where either is not there. One query."""
+    found = db.session.execute(
+        select(ChildGroup, Event)
+        .join(Event, Event.reference == event)
+        .where(ChildGroup.reference == reference, is_open_to_staff(viewer))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found[1]
 
 
 def preview_for(viewer: Viewer, group: ChildGroup, event_id: int, *, now: datetime) -> list[Looked]:

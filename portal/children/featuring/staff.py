@@ -9,7 +9,13 @@ from portal.access import allow, current_viewer, opened
 from portal.children.answering import answer_form, group_address
 from portal.children.featuring import actions
 from portal.children.featuring.actions import Featuring
-from portal.children.featuring.queries import events_to_come, featured_at, invited_households, preview_for
+from portal.children.featuring.queries import (
+    events_to_come,
+    featured_at,
+    group_and_event_for,
+    invited_households,
+    preview_for,
+)
 from portal.children.featuring.rules import why_not_featured
 from portal.children.queries import group_for
 from portal.children.rules import GROUP
@@ -74,7 +80,8 @@ def choose_event(reference: str) -> Response:
 @allow("children:show", audit="children.group_opened")
 def feature_group(reference: str, event: str) -> Response:
     """Feature a group at an event: who is invited will be shown its introduction, that day only."""
-    found, form, one = group_for(current_viewer(), reference), PressForm(), event_named(event)
+    found, one = group_and_event_for(current_viewer(), reference, event)
+    form = PressForm()
     opened(GROUP, reference)
 
     def act() -> tuple[str, str]:

@@ -1,0 +1,201 @@
+"""Where the lines of a chronology come from: what each source selects, and how it reads on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Integer, Select, String, cast, literal, null, select
+
+from portal.agency.rules import local_day
+from portal.children.chronology.rules import Line
+from portal.children.featuring.models import Featured
+from portal.children.models import ChildGroupEntry, ChildMilestone, ChildVisit, Grant, Writing
+from portal.children.rules import LEVELS, MILESTONES, Level, Milestone
+from portal.children.showing.rules import ENDED_WORDS, Ended
+from portal.columns import Moment, Sealed
+from portal.events.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row of a source."""
+
+    source: str
+    group_id: int | None
+    """The group it happened to; None for what happened to the child itself."""
+    on: date
+    at: datetime | None
+    until_at: datetime | None
+    by: str
+    who: str
+    """The household, with initials and reference; empty where there is none."""
+    is_hidden: bool
+    word: str
+    other: str
+    detail: str
+
+    @property
+    def told(self) -> str:
+        """What was written down; nothing of a household that is hidden from who prints."""
+        return "" if self.is_hidden else self.detail
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`select` is asked with the child's id and the ids of its groups; `lines` reads one row of it."""
+
+    select: Callable[[int, Sequence[int]], Select[Any]]
+    lines: Callable[[Found], Iterator[Line]]
+
+
+_KINDS: Mapping[str, Any] = {
+    "number": Integer(),
+    "group_id": Integer(),
+    "on": Date(),
+    "at": Moment(),
+    "until_at": Moment(),
+    "by": String(),
+    "household_id": Integer(),
+    "word": String(),
+    "other": String(),
+    "detail": Sealed(),
+}
+
+
+def columns(source: str, **named: Any) -> list[Any]:
+    """The columns every source has, in one order; what a source does not name is null, of its type."""
+    every = {name: named.get(name, cast(null(), kind)) for name, kind in _KINDS.items()}
+    return [literal(source).label("source"), *(column.label(name) for name, column in every.items())]
+
+
+def _milestones(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = ChildMilestone
+    named = columns("milestones", number=one.id, on=one.on, by=one.by, word=one.kind, detail=one.note)
+    return select(*named).where(one.child_id == child_id, one.undone_at.is_(None))
+
+
+def _milestone(found: Found) -> Iterator[Line]:
+    yield Line(found.on, MILESTONES[Milestone(found.word)], found.told, found.by)
+
+
+VISITED = {"child": "The family finder visited the child", "carer": "The family finder visited the carers"}
+
+
+def _visits(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = ChildVisit
+    named = columns("visits", number=one.id, on=one.on, by=one.by, word=one.whom, detail=one.note)
+    return select(*named).where(one.child_id == child_id)
+
+
+def _visit(found: Found) -> Iterator[Line]:
+    yield Line(found.on, VISITED[found.word], found.told, found.by)
+
+
+def _entries(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = ChildGroupEntry
+    named = columns(
+        "entries", number=one.id, group_id=one.group_id, at=one.at, by=one.by, word=one.what, detail=one.note
+    )
+    return select(*named).where(one.group_id.in_(groups))
+
+
+def _entry(found: Found) -> Iterator[Line]:
+    yield Line(found.on, found.word, found.told, found.by, found.at)
+
+
+def _writings(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = Writing
+    named = columns(
+        "writings",
+        number=one.id,
+        group_id=one.group_id,
+        at=one.published_at,
+        by=one.published_by,
+        word=cast(one.level, String),
+        other=cast(one.version, String),
+    )
+    return select(*named).where(one.group_id.in_(groups), one.published_at.is_not(None))
+
+
+def _writing(found: Found) -> Iterator[Line]:
+    words = f"{LEVELS[Level(int(found.word))]} published, version {found.other}"
+    yield Line(found.on, words, "", found.by, found.at)
+
+
+def _grants(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = Grant
+    named = columns(
+        "grants",
+        number=one.id,
+        group_id=one.group_id,
+        household_id=one.household_id,
+        at=one.from_at,
+        until_at=one.until_at,
+        by=one.by,
+        word=cast(one.level, String),
+        detail=one.reason,
+    )
+    return select(*named).where(one.group_id.in_(groups), one.event_id.is_(None))
+
+
+def _grant(found: Found) -> Iterator[Line]:
+    until = f" until {_day(found.until_at)}" if found.until_at else ""
+    what = f"{LEVELS[Level(int(found.word))]} shown to {found.who}{until}"
+    yield Line(found.on, what, found.told, found.by, found.at)
+
+
+def _closings(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = Grant
+    named = columns(
+        "closings",
+        number=one.id,
+        group_id=one.group_id,
+        household_id=one.household_id,
+        at=one.ended_at,
+        by=one.ended_by,
+        word=one.ended_because,
+    )
+    return select(*named).where(
+        one.group_id.in_(groups),
+        one.event_id.is_(None),
+        one.ended_at.is_not(None),
+        one.ended_because != Ended.REPLACED.value,
+    )
+
+
+def _closing(found: Found) -> Iterator[Line]:
+    what = f"Not shown to {found.who} any more: {ENDED_WORDS[Ended(found.word)]}"
+    yield Line(found.on, what, "", found.by, found.at)
+
+
+def _featured(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = Featured
+    named = columns(
+        "featured", number=one.id, group_id=one.group_id, at=Event.starts_at, by=one.by, word=Event.title
+    )
+    shown = one.taken_off_at.is_(None), Event.state == "published"
+    return select(*named).join(Event, Event.id == one.event_id).where(one.group_id.in_(groups), *shown)
+
+
+def _feature(found: Found) -> Iterator[Line]:
+    yield Line(found.on, f"Featured at {found.word}", "", found.by, found.at)
+
+
+def _day(moment: datetime) -> str:
+    day = local_day(moment)
+    return f"{day.day} {day:%B %Y}"
+
+
+SOURCES: dict[str, Source] = {
+    "milestones": Source(_milestones, _milestone),
+    "visits": Source(_visits, _visit),
+    "entries": Source(_entries, _entry),
+    "writings": Source(_writings, _writing),
+    "grants": Source(_grants, _grant),
+    "closings": Source(_closings, _closing),
+    "featured": Source(_featured, _feature),
+}
+"""Every source by its name."""
