@@ -113,5 +113,9 @@ PAGES = [
     "portal.children.records.staff_child",
     "portal.children.writing.staff",
     "portal.children.showing.staff",
+    "portal.children.interests.family",
+    "portal.children.interests.staff",
+    "portal.children.interests.staff_household",
+    "portal.children.looking.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
