@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, select
 from portal.access import Viewer
 from portal.children.interests.holding import audit, no_answer_needed, note
 from portal.children.interests.models import ChildInterest
-from portal.children.interests.rules import CLOSED_WORDS, Closed, State, closed_for
+from portal.children.interests.rules import NOT_NEEDED, Closed, State, closed_for
 from portal.children.models import ChildGroup
 from portal.children.telling import tell_household, tell_worker
 from portal.extensions import db
@@ -83,7 +83,6 @@ def _close(
 ) -> None:
     one.state, one.closed_because = State.ENDED.value, because.value
     one.changed_at, one.seen = now, one.seen + 1
-    words = CLOSED_WORDS[because].format(alias=group.alias)
-    no_answer_needed(one, words, by=by, now=now)
-    note(one, words, by=by, now=now)
+    no_answer_needed(one, NOT_NEEDED[because], by=by, now=now)
+    note(one, f"Ended: {NOT_NEEDED[because].lower()}", by=by, now=now)
     audit("children.interest_ended", one, group.reference, by, now, because=because.value)

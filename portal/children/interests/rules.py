@@ -139,6 +139,16 @@ CLOSED_WORDS = {
 }
 """What the family reads: never why a child is on hold, or what became of a plan."""
 
+NOT_NEEDED = {
+    Closed.HOLD: "The group is on hold",
+    Closed.CHANGED: "The group changed",
+    Closed.WITHDRAWN: "The plan changed",
+    Closed.LINKED: "Another family is meant",
+    Closed.PARTED: "The household changed",
+    Closed.OWN_WAY: "The family goes another way",
+}
+"""Why nothing is promised about an interest any more, as staff read it."""
+
 
 def closed_for(because: str) -> Closed:
     """Why an interest ends as a grant ends for this; what is not known here reads as "for now"."""
