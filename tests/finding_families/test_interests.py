@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -11,14 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access import Viewer
 from portal.audit.models import AuditRow
-from portal.children.interests import actions
+from portal.children.ending import end_grants_of_group
+from portal.children.interests import actions, queries_staff
 from portal.children.interests.answering import allow_most, answer_interest
+from portal.children.interests.ending import close_interests
 from portal.children.interests.models import ChildInterest
 from portal.children.interests.queries import answers_of
 from portal.children.interests.queries_staff import came_in, said_of_group
 from portal.children.models import ChildGroup, Grant
 from portal.children.records.actions import AboutGroup, change_group, hold_back, withdraw
 from portal.children.showing.actions import close
+from portal.children.showing.rules import Ended
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -208,6 +211,20 @@ def test_each_answer_keeps_the_promise_and_waiting_makes_the_next(
         decline(again, sam, seen=one.seen)
 
 
+def test_the_family_that_is_meant_keeps_what_it_said(kit: Viewer, home: Family, bear: ChildGroup) -> None:
+    other = family(label="Sam and Alex Other")
+    theirs, ours = shown(bear, home, kit), shown(bear, other, kit)
+    meant, left = say(theirs, looking(home.sam)), say(ours, looking(other.sam))
+    answer(meant, "taken_up", kit)
+    end_grants_of_group(bear.id, Ended.CHANGED, by=kit, now=clock.now(), keep_household_id=home.id)
+    assert close_interests(bear.id, "linked", by=kit, now=clock.now(), keep_household_id=home.id) == 0
+    for row in (meant, left, theirs, ours):
+        db.session.refresh(row)
+    assert (meant.state, left.state) == ("taken_up", "ended")
+    assert (theirs.ended_at, ours.ended_at) == (None, clock.now())
+    assert close_interests(bear.id, "linked", by=kit, now=clock.now()) == 1
+
+
 def test_only_a_group_that_waits_is_taken_further(kit: Viewer, home: Family, bear: ChildGroup) -> None:
     one = say(shown(bear, home, kit), looking(home.sam))
     bear.state = "on_hold"
@@ -301,14 +318,27 @@ def test_a_new_alias_and_finder_stand_on_the_worklist(
     assert (promise.label, promise.owner_id) == (f"Cub, {home.reference}", lee.account_id)
 
 
-def test_what_came_in_is_paged_by_key(kit: Viewer, home: Family, bear: ChildGroup) -> None:
-    from_now = clock.now()
-    for n in range(3):
+def test_what_came_in_is_paged_by_key(
+    kit: Viewer, lee: Viewer, bear: ChildGroup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_staff, "PAGE", 2)
+    hare, made = waiting(kit, lee, alias="Hare"), []
+    for n in range(5):
         other = family(label=f"Sam and Alex {n}")
-        by = looking(other.sam)
-        grant = shown(bear, other, kit)
-        actions.say_interested(grant.reference, "", seen=0, by=by, now=from_now + timedelta(minutes=n))
-    rows, following = came_in(kit)
-    assert (len(rows), following) == (3, None)
+        grant, by = shown(hare if n == 4 else bear, other, kit), looking(other.sam)
+        at = clock.now() + (4 - n) * DAY / 4
+        made.append(actions.say_interested(grant.reference, "", seen=0, by=by, now=at).reference)
+    seen, following = [], ""
+    for _ in range(3):
+        rows, more = came_in(kit, after=following)
+        seen += [row.reference for row in rows]
+        following = more or ""
+    assert sorted(seen) == sorted(made)
+    assert following == ""
+    dues = [row.due_at for row in came_in(kit)[0]]
+    assert dues == sorted(dues)  # type: ignore[type-var]  # each has its day
+    hare.finder_id = None
+    db.session.flush()
+    assert came_in(kit, whose="nobody")[0] == []
     with pytest.raises(NotFound):
         came_in(kit, after="nonsense")

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from time_machine import Traveller
 
 from portal import clock
@@ -154,6 +154,28 @@ def test_both_answer_one_group_at_the_same_moment(app: Flask, client: FlaskClien
         assert db.session.scalar(select(func.count()).select_from(ChildInterest)) == 1
 
 
+def test_an_interest_said_while_the_group_is_held_is_not_left_open(
+    app: Flask, client: FlaskClient, town: Town
+) -> None:
+    come(client, app, town.sam)
+    page = read(client.get(f"/children/{town.grant}/interest"))
+    kit = app.test_client()
+    sign_in(kit, town.kit)
+    hold = read(kit.get(f"/staff/children/groups/{town.group}/hold"))
+    at_once(
+        partial(_say, client, page),
+        partial(_hold_back, kit, hold),
+    )
+    with app.app_context():
+        assert db.session.scalars(select(ChildGroup.state)).one() == "on_hold"
+        assert set(db.session.scalars(select(ChildInterest.state))) <= {"ended"}
+        assert db.session.scalar(select(Promise.id).where(Promise.ended_at.is_(None))) is None
+
+
+def _hold_back(who: FlaskClient, page: Page) -> None:
+    press(who, page, "Put on hold", text="A hearing")
+
+
 def _say(who: FlaskClient, page: Page) -> None:
     press(who, page, INTERESTED)
 
@@ -229,51 +251,6 @@ def test_who_may_not_tell_or_answer(app: Flask, client: FlaskClient, town: Town)
         sign_in(client, role)
         for address in closed:
             assert client.get(address).status_code == 403, (role, address)
-
-
-def test_who_looked_and_how_often(app: Flask, client: FlaskClient, town: Town) -> None:
-    come(client, app, town.sam)
-    for _ in range(9):
-        client.get(f"/children/{town.grant}")
-    sign_in(client, town.kit)
-    here = f"/staff/children/groups/{town.group}/looked"
-    page = read(client.get(here))
-    assert page.text.count("introduction and profile") == 9
-    assert "Opened very often" not in page.text
-    come(client, app, town.sam)
-    client.get(f"/children/{town.grant}")
-    sign_in(client, town.kit)
-    assert (
-        "Sam Example (Sam and Alex Example): 10 openings on Friday 20 November 2026"
-        in read(client.get(here)).text
-    )
-    assert "10 openings" in read(client.get("/staff/children")).text
-    written(app, lambda: db.session.execute(update(Household).values(restricted=True, named=2)))
-    assert "Sam Example" not in read(client.get(here)).text
-    assert "openings" not in read(client.get("/staff/children")).text
-
-
-def test_thirty_openings_of_several_children(
-    app: Flask, client: FlaskClient, town: Town, frozen: Traveller
-) -> None:
-    def more() -> list[str]:
-        kit, lee = viewer(town.kit), viewer(town.lee)
-        home = Family(_id(town.home), town.home, town.sam, town.alex)
-        return [shown(waiting(kit, lee, alias=f"Hare {n}"), home, kit).reference for n in range(4)]
-
-    grants = [town.grant, *written(app, more)]
-    come(client, app, town.sam)
-    for number in range(29):
-        client.get(f"/children/{grants[number % 5]}")
-    sign_in(client, town.lee)
-    assert "Opened very often" not in read(client.get("/staff/children")).text
-    come(client, app, town.sam)
-    client.get(f"/children/{town.grant}")
-    sign_in(client, town.lee)
-    assert "30 openings on Friday 20 November 2026, of all" in read(client.get("/staff/children")).text
-    frozen.shift(7 * DAY)
-    sign_in(client, town.lee)
-    assert "Opened very often" not in read(client.get("/staff/children")).text
 
 
 def test_what_each_family_said(app: Flask, client: FlaskClient, town: Town) -> None:
