@@ -65,6 +65,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_group_state", ["state", "since_at", "id"], unique=False)
 
     op.create_table(
+        "child_interest_limit",
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("reason", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint("most BETWEEN 1 AND 10", name=op.f("ck_child_interest_limit_most")),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_interest_limit_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("household_id", name=op.f("pk_child_interest_limit")),
+    )
+    op.create_table(
         "child_shown_wishes",
         sa.Column("household_id", sa.Integer(), nullable=False),
         sa.Column("waits_until_approved", sa.Boolean(), nullable=False),
@@ -79,6 +95,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("household_id", name=op.f("pk_child_shown_wishes")),
     )
+    op.create_table(
+        "child_update",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_child_update_household_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_update")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_update_reference")),
+    )
+    with op.batch_alter_table("child_update", schema=None) as batch_op:
+        batch_op.create_index("ix_child_update_household", ["household_id", "id"], unique=False)
+
     op.create_table(
         "child",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -364,6 +397,80 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "child_interest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("grant_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.String(length=12), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("said_by", sa.String(length=40), nullable=False),
+        sa.Column("said_at", portal.columns.Moment(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=12), nullable=False),
+        sa.Column("answer_words", portal.columns.Sealed(), nullable=False),
+        sa.Column("answered_by", sa.String(length=40), nullable=False),
+        sa.Column("answered_at", portal.columns.Moment(), nullable=True),
+        sa.Column("closed_because", sa.String(length=12), nullable=False),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint("(answered_at IS NULL) = (answer = '')", name=op.f("ck_child_interest_answered")),
+        sa.CheckConstraint(
+            "(state = 'ended') = (closed_because <> '')", name=op.f("ck_child_interest_ended")
+        ),
+        sa.CheckConstraint(
+            "answer = '' OR answer IN ('taken_up', 'not_now', 'another_family', 'wait')",
+            name=op.f("ck_child_interest_answer"),
+        ),
+        sa.CheckConstraint(
+            "closed_because = '' OR closed_because IN ('hold', 'withdrawn', 'changed', 'linked', 'parted', 'own_way')",
+            name=op.f("ck_child_interest_closed_because"),
+        ),
+        sa.CheckConstraint(
+            "reason = '' OR reason IN ('needs', 'at_home', 'time', 'assessment', 'other')",
+            name=op.f("ck_child_interest_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'taken_up', 'answered', 'taken_back', 'not_right', 'ended')",
+            name=op.f("ck_child_interest_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('taken_up', 'answered') OR answer <> ''",
+            name=op.f("ck_child_interest_is_answered"),
+        ),
+        sa.CheckConstraint(
+            "why = '' OR (state = 'not_right' AND why IN ('too_far', 'age', 'needs', 'number', 'not_now', 'other'))",
+            name=op.f("ck_child_interest_why"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["child_grant.id"], name=op.f("fk_child_interest_grant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_interest_group_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_interest_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_interest")),
+        sa.UniqueConstraint("group_id", "household_id", name=op.f("uq_child_interest_group_id_household_id")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_interest_reference")),
+    )
+    with op.batch_alter_table("child_interest", schema=None) as batch_op:
+        batch_op.create_index("ix_child_interest_household", ["household_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_child_interest_open",
+            ["household_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
         "child_milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -411,9 +518,32 @@ def upgrade() -> None:
     with op.batch_alter_table("child_visit", schema=None) as batch_op:
         batch_op.create_index("ix_child_visit", ["child_id", "on", "id"], unique=False)
 
+    op.create_table(
+        "child_interest_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("interest_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=120), nullable=False),
+        sa.Column("text", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["interest_id"],
+            ["child_interest.id"],
+            name=op.f("fk_child_interest_entry_interest_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_interest_entry")),
+    )
+    with op.batch_alter_table("child_interest_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_child_interest_entry", ["interest_id", "id"], unique=False)
+
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("child_interest_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_interest_entry")
+
+    op.drop_table("child_interest_entry")
     with op.batch_alter_table("child_visit", schema=None) as batch_op:
         batch_op.drop_index("ix_child_visit")
 
@@ -426,6 +556,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_milestone")
+    with op.batch_alter_table("child_interest", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_child_interest_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.drop_index("ix_child_interest_household")
+
+    op.drop_table("child_interest")
     with op.batch_alter_table("child_in_group", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_child_in_group",
@@ -495,7 +634,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_child_group")
 
     op.drop_table("child")
+    with op.batch_alter_table("child_update", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_update_household")
+
+    op.drop_table("child_update")
     op.drop_table("child_shown_wishes")
+    op.drop_table("child_interest_limit")
     with op.batch_alter_table("child_group", schema=None) as batch_op:
         batch_op.drop_index("ix_child_group_state")
         batch_op.drop_index("ix_child_group_sought")

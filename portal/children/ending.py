@@ -8,19 +8,28 @@ from sqlalchemy import ColumnElement, select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
+from portal.children.interests.ending import close_for_parting, close_interests
 from portal.children.models import ChildGroup, Grant
 from portal.children.rules import GROUP
 from portal.children.showing.rules import Ended
 from portal.extensions import db
 
 
-def end_grants_of_group(group_id: int, because: Ended, *, by: Viewer, now: datetime) -> int:
-    """End every open grant of a group; says how many there were."""
-    return _end(Grant.group_id == group_id, because, by=by.label, now=now)
+def end_grants_of_group(
+    group_id: int, because: Ended, *, by: Viewer, now: datetime, keep_household_id: int | None = None
+) -> int:
+    """End every open grant of a group, and the interests in it; says how many grants there were.
+
+    What one household is shown and said stays, where its number is given: it is the one they are meant for.
+    """
+    close_interests(group_id, because, by=by, now=now, keep_household_id=keep_household_id)
+    others = Grant.household_id != (keep_household_id or 0)
+    return _end((Grant.group_id == group_id) & others, because, by=by.label, now=now)
 
 
 def end_for_parting(household_id: int, now: datetime) -> None:
     """End what is open to a household whose adults part (safety rule 3). Hook of the partings."""
+    close_for_parting(household_id, now)
     _end(Grant.household_id == household_id, Ended.PARTED, by="system", now=now)
 
 

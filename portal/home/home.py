@@ -6,12 +6,14 @@ from flask import Blueprint, Response
 
 from portal import clock
 from portal.access import allow, current_viewer
+from portal.children.updates.queries import telling_of
 from portal.conversations.queries import unread_for
 from portal.errors import NotFound
 from portal.events.queries_bookings import bookings_for
 from portal.home.own_journey import OwnJourney, line_words, own_journey_of
 from portal.households.queries import is_apart, members_of, own_home
 from portal.journey.checks.queries import own_steps
+from portal.journey.moving import WAITING
 from portal.journey.next_step import ANY_TIME, NextStep
 from portal.journey.panel.court import approval_of
 from portal.journey.pathways import STAGES, Stage
@@ -127,6 +129,7 @@ def home() -> Response:
         links=[*_stage_links(mine), *HOME_LINKS],
         unread=unread_for(viewer),
         booked=[] if mine and mine.stage in BEFORE_COURSES else bookings_for(viewer, now=now, most=BOOKED),
+        telling=telling_of(viewer.household_id, most=1) if mine and mine.stage in WAITING else None,
         is_apart=False,
     )
 

@@ -16,9 +16,12 @@ from portal.agency import queries as agency
 from portal.agency.actions import still_in_team
 from portal.agency.staff_days import names_of
 from portal.audit import recorders
-from portal.children import telling as children_told
+from portal.children import telling as children_telling
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
+from portal.children.interests.ending import follow_journey
+from portal.children.interests.rules import INTEREST
+from portal.children.interests.staff import interest_address
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -132,7 +135,9 @@ def join_rooms(app: Flask) -> None:
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
     subject_pages["child_group"] = group_address
-    link_makers[children_told.LINK] = children_told.children_link
+    subject_pages[INTEREST] = interest_address
+    link_makers[children_telling.LINK] = children_telling.children_link
+    link_makers[children_telling.WORKER_LINK] = children_telling.worker_link
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -166,7 +171,7 @@ def join_rooms(app: Flask) -> None:
         _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
     _fill(keeps_from_undoing, keeps_stage_2)
-    _fill(moved, take_letters_back, follow_quiet)
+    _fill(moved, take_letters_back, follow_quiet, follow_journey)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)
     _fill(still_in_team, count_in_team, open_in_team)

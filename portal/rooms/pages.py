@@ -115,5 +115,9 @@ PAGES = [
     "portal.children.showing.staff",
     "portal.children.featuring.staff",
     "portal.children.chronology.staff",
+    "portal.children.interests.family",
+    "portal.children.interests.staff",
+    "portal.children.interests.staff_household",
+    "portal.children.looking.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -18,6 +18,9 @@ FREE_WORDS = re.compile(
 PLAIN = {
     "closed_day.reason": "about the agency's day, nobody's life",
     "child_grant.ended_because": "one of a list",
+    "child_interest.answer": "one of a list",
+    "child_interest.closed_because": "one of a list",
+    "child_interest.reason": "one of a list",
     "enquiry.own_words": "an enquiry asks nothing of health or convictions (safety rule 10)",
     "enquiry.closed_reason": "one of a list",
     "enquiry_entry.text": "an enquiry asks nothing of health or convictions (safety rule 10)",

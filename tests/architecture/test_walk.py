@@ -22,6 +22,7 @@ from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
+from portal.children.interests.models import ChildInterest
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
@@ -85,6 +86,7 @@ KINDS: tuple[type[Model], ...] = (
     FundApplication,
     SupportRequest,
     HelpEntry,
+    ChildInterest,
     ChildGroup,
     Child,
     Grant,
@@ -160,6 +162,8 @@ LED_BY = {
     "/staff/children/events/": "event",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
+    "/staff/children/interests/": "child_interest",
+    "/children/answers/": "child_interest",
     "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""

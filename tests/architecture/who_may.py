@@ -47,6 +47,8 @@ FINDERS = frozenset({"family_finder", "manager"})
 ROLES_OF = {
     "/children": FAMILIES,
     "/staff/children": FINDERS,
+    "/staff/households/*/interests": QUIETEN,
+    "/staff/households/*/what-we-did": QUIETEN,
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,

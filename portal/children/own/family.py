@@ -8,6 +8,7 @@ from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
 from portal.children.featuring.queries import days_to_come
+from portal.children.interests.queries import answers_of, by_group
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
 from portal.children.own.queries import (
@@ -21,6 +22,7 @@ from portal.children.own.queries import (
 from portal.children.own.rules import TERMS
 from portal.children.rules import GROUP
 from portal.children.showing.checking import facts_of
+from portal.children.updates.queries import telling_of
 from portal.errors import NotFound
 from portal.web import render_page, see_other
 
@@ -37,13 +39,18 @@ def see_children() -> Response:
     if not before.is_done:
         return render_page("children/family/before.html", before=before)
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
-    shown = shown_to(viewer, now=now)
+    shown, gone = shown_to(viewer, now=now), gone_from(viewer, now=now)
+    answers = by_group(answers_of(viewer, now=now))
+    listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
         "children/family/children.html",
         shown=shown,
-        gone=gone_from(viewer, now=now),
+        gone=gone,
+        answers=answers,
+        more_answers=[one for group_id, one in answers.items() if group_id not in listed],
+        telling=telling_of(viewer.household_id or 0, most=3),
         nothing=why_nothing(facts),
-        wishes=wishes_of(viewer),
+        wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,
         event_days=days_to_come(viewer, now=now),
     )
@@ -63,7 +70,8 @@ def see_child(reference: str) -> Response:
         level=str(found.level),
         version=found.versions,
     )
-    return render_page("children/family/child.html", found=found, one=found.shown)
+    said = by_group(answers_of(viewer, now=clock.now())).get(found.shown.group_id)
+    return render_page("children/family/child.html", found=found, one=found.shown, said=said)
 
 
 @pages.route("/children/terms", methods=["GET", "POST"])

@@ -61,6 +61,7 @@ class Shown:
 
     reference: str
     """The grant's: it opens for this household alone."""
+    group_id: int
     alias: str
     ages: str
     children: int
@@ -79,6 +80,7 @@ class Opened:
 
     shown: Shown
     group: str
+    grant_id: int
     level: int
     introduction: Writing
     profile: Writing | None
@@ -140,6 +142,7 @@ def open_one(viewer: Viewer, reference: str, *, now: datetime) -> Opened:
     return Opened(
         shown=_shown(grant, group, _children_of_each([group.id])[group.id], changed, now),
         group=group.reference,
+        grant_id=grant.id,
         level=level,
         introduction=written[Level.INTRODUCTION],
         profile=written.get(Level.PROFILE),
@@ -158,6 +161,7 @@ def _children_of_each(group_ids: Sequence[int]) -> dict[int, list[date]]:
 def _shown(grant: Grant, group: ChildGroup, born: list[date], changed: datetime, now: datetime) -> Shown:
     return Shown(
         reference=grant.reference,
+        group_id=group.id,
         alias=group.alias,
         ages=age_words(born, local_day(now), in_band=group.shows_band),
         children=len(born),
@@ -175,6 +179,7 @@ class Gone:
 
     alias: str
     day_passed: bool
+    group_id: int
 
 
 def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
@@ -198,7 +203,9 @@ def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
     ).all()
     seen: dict[int, Gone] = {}
     for row in rows:
-        seen.setdefault(row.group_id, Gone(row.alias, row.ended_at is None and row.until_at <= now))
+        seen.setdefault(
+            row.group_id, Gone(row.alias, row.ended_at is None and row.until_at <= now, row.group_id)
+        )
     return list(seen.values())
 
 

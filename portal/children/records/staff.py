@@ -11,6 +11,7 @@ from portal.access import allow, current_viewer
 from portal.agency import queries as agency
 from portal.audit.actions import record
 from portal.children.answering import answer_form, group_address
+from portal.children.looking.queries import unusual
 from portal.children.records import actions
 from portal.children.records.forms import NewGroupForm, SearchForm
 from portal.children.records.queries import GroupFilter, GroupRow, group_counts, groups_for
@@ -41,6 +42,7 @@ def see_groups() -> Response:
     return render_page(
         "children/staff/groups.html",
         fragment="list",
+        unusual=unusual(viewer, now=clock.now()),
         rows=[_shown(row, councils) for row in rows],
         counts=[_count(state, many, asked) for state in GROUP_STATES],
         next=_address(asked, after=following) if following else None,

@@ -1,0 +1,1 @@
+"""Who of the families looked at what, when and how often: read from the audit, for family finders."""
