@@ -18,6 +18,8 @@ from portal.audit.models import AuditRow
 from portal.children.chronology.queries import HIDDEN, chronology_of
 from portal.children.chronology.rules import Line, Stay, in_order, named
 from portal.children.holding import note
+from portal.children.interests.actions import say_not_right
+from portal.children.interests.rules import Why
 from portal.children.models import Child, InGroup
 from portal.children.records.actions import NewChild, add_child, hold_back
 from portal.children.records.joining import join_groups, part_child
@@ -32,6 +34,7 @@ from tests.finding_families.making import (
     family,
     finder,
     group,
+    looking,
     shown,
     waiting,
 )
@@ -112,6 +115,20 @@ def test_all_that_is_recorded_stands_there_in_order(session: Session) -> None:
     assert sorted(rest[:3]) == [*published, "Waits for a family"]
     assert rest[3].startswith(f"Profile shown to {who} until ")
     assert rest[4:] == [f"Not shown to {who} any more: closed", "Put on hold"]
+
+
+def test_what_a_family_answers_stands_there_without_its_words(session: Session) -> None:
+    agency()
+    kit, lee = finder(), finder("Lee Colleague")
+    made, to = waiting(kit, lee), family()
+    grant = shown(made, to, kit)
+    say_not_right(
+        grant.reference, Why.TOO_FAR.value, "Secretwords", seen=0, by=looking(to.sam), now=clock.now()
+    )
+    lines = chronology_of(kit, child_of(made))
+    (line,) = [one for one in lines if one.what.startswith(f"S.A.E. {to.reference}:")]
+    assert line.by == ""
+    assert not [one for one in lines if "Secretwords" in one.what + one.detail]
 
 
 def test_a_household_that_is_hidden_is_not_named(session: Session) -> None:

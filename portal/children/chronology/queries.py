@@ -53,7 +53,7 @@ def _found(viewer: Viewer, child_id: int, groups: Sequence[int]) -> list[Found]:
             on=row.on or local_day(row.at),
             at=row.at,
             until_at=row.until_at,
-            by=row.by,
+            by=row.by or "",
             who="" if row.household_id is None else HIDDEN if row.hidden else named(row.label, row.reference),
             is_hidden=row.household_id is not None and bool(row.hidden),
             word=row.word or "",

@@ -12,6 +12,7 @@ from sqlalchemy import Date, Integer, Select, String, cast, literal, null, selec
 from portal.agency.rules import local_day
 from portal.children.chronology.rules import Line
 from portal.children.featuring.models import Featured
+from portal.children.interests.models import ChildInterest, ChildInterestEntry
 from portal.children.models import ChildGroupEntry, ChildMilestone, ChildVisit, Grant, Writing
 from portal.children.rules import LEVELS, MILESTONES, Level, Milestone
 from portal.children.showing.rules import ENDED_WORDS, Ended
@@ -184,6 +185,24 @@ def _feature(found: Found) -> Iterator[Line]:
     yield Line(found.on, f"Featured at {found.word}", "", found.by, found.at)
 
 
+def _interests(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one, of = ChildInterestEntry, ChildInterest
+    named = columns(
+        "interests",
+        number=one.id,
+        group_id=of.group_id,
+        household_id=of.household_id,
+        at=one.at,
+        word=one.what,
+    )
+    return select(*named).join(of, of.id == one.interest_id).where(of.group_id.in_(groups))
+
+
+def _interest(found: Found) -> Iterator[Line]:
+    """What was said, without anybody’s words or name (safety rule 11): those stand on the answer’s page."""
+    yield Line(found.on, f"{found.who}: {found.word}", "", "", found.at)
+
+
 def _day(moment: datetime) -> str:
     day = local_day(moment)
     return f"{day.day} {day:%B %Y}"
@@ -196,6 +215,7 @@ SOURCES: dict[str, Source] = {
     "writings": Source(_writings, _writing),
     "grants": Source(_grants, _grant),
     "closings": Source(_closings, _closing),
+    "interests": Source(_interests, _interest),
     "featured": Source(_featured, _feature),
 }
 """Every source by its name."""
