@@ -18,6 +18,8 @@ from portal.agency.staff_days import names_of
 from portal.audit import recorders
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
+from portal.children.pictures.opening import codes_of
+from portal.children.pictures.queries import names_of_pictures
 from portal.children.showing import actions as children_shown
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
@@ -143,6 +145,7 @@ def join_rooms(app: Flask) -> None:
     link_makers.update(LINK_MAKERS)
     _fill(access.viewer_loaders, gate.load_viewer)
     _fill(writes_after_reading, recorders.openings_of, gate.seen_now, forget_sent_again, reading.readings_of)
+    _fill(writes_after_reading, codes_of)
     _fill(access.after_expiry, expiry.keep_what_was_sent)
     _fill(email_changed, follow_email)
     _fill(signed_in_first, becomes_theirs)
@@ -153,7 +156,7 @@ def join_rooms(app: Flask) -> None:
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
-    _fill(also_with_rows, names_of_handouts)
+    _fill(also_with_rows, names_of_handouts, names_of_pictures)
     _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)

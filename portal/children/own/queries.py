@@ -76,6 +76,7 @@ class Opened:
     """One group opened: what is read, and what the audit says of it."""
 
     shown: Shown
+    grant_id: int
     group: str
     level: int
     introduction: Writing
@@ -135,6 +136,7 @@ def open_one(viewer: Viewer, reference: str, *, now: datetime) -> Opened:
     changed = max(one.published_at or now for one in written.values())
     return Opened(
         shown=_shown(grant, group, _children_of_each([group.id])[group.id], changed, now),
+        grant_id=grant.id,
         group=group.reference,
         level=level,
         introduction=written[Level.INTRODUCTION],
