@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -189,7 +190,7 @@ def test_without_ffmpeg_a_film_is_refused_in_words(
     app: Flask, town: Town, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits = sent(app, town, film())
-    monkeypatch.setattr(receiving.shutil, "which", lambda _program: None)
+    monkeypatch.setattr(shutil, "which", lambda _program: None)
     with pytest.raises(Refused, match="ffmpeg"):
         taken(film(), "film.mp4")
     with app.app_context():

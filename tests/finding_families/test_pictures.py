@@ -186,7 +186,7 @@ def test_only_a_published_picture_of_an_open_profile_is_given(kit: Viewer, lee: 
     assert not given(), "nobody has published it"
     publish(made.reference, one, lee)
     assert given()
-    for who, grant, picture in (
+    for who, where, picture in (
         (stranger, open_to.reference, one.reference),
         (sam, made.reference, one.reference),
         (sam, open_to.reference, open_to.reference),
@@ -194,7 +194,7 @@ def test_only_a_published_picture_of_an_open_profile_is_given(kit: Viewer, lee: 
         (Viewer(), open_to.reference, one.reference),
     ):
         with pytest.raises(NotFound):
-            picture_for(who, grant, picture, now=now)
+            picture_for(who, where, picture, now=now)
     fox = waiting(kit, lee, alias="Fox")
     theirs = added(fox.reference, kit)
     publish(fox.reference, theirs, lee)
