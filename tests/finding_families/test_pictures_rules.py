@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -108,3 +109,12 @@ def test_the_code_is_read_off_the_corner_and_lies_all_over(size: tuple[int, int]
         wide, high = size
         without_corner = (0, 0, wide, high * 2 // 3)
         assert seen.crop(without_corner).tobytes() != beside.crop(without_corner).tobytes()
+
+
+def test_drawing_a_code_takes_less_than_a_tenth_of_a_second() -> None:
+    """Of the processor's time, for a photograph as large as it is shown: every pixel of it another."""
+    noise = saved(Image.effect_noise((LARGE, 960), 60).convert("RGB"), "JPEG", quality=88)
+    began = time.process_time()
+    for _ in range(5):
+        drawn(noise, "7K4M-92QX", most=LARGE)
+    assert (time.process_time() - began) / 5 < 0.1

@@ -74,6 +74,7 @@ def test_pictures_are_added_published_seen_and_traced(
     portal: LivePortal,
     sign_in: SignIn,
     as_person: Callable[[str], Page],
+    has_javascript: bool,
     tmp_path: Path,
 ) -> None:
     told: dict[str, str] = json.loads(portal.run_python(SHOWN))
@@ -134,6 +135,9 @@ def test_pictures_are_added_published_seen_and_traced(
         phone.keyboard.press("Space")
     assert played.value.headers["content-type"] == "video/mp4"
     assert played.value.headers["cache-control"] == "no-store"
+    if has_javascript:
+        expect(video).to_have_js_property("ended", True)
+        expect(video).to_have_js_property("videoWidth", 320)
 
     for seen in (code, laid):
         page.goto("/staff/children/codes")
