@@ -294,6 +294,98 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_group_entry", ["group_id", "id"], unique=False)
 
     op.create_table(
+        "child_picture",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("alt", portal.columns.Sealed(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("storage_name", sa.String(length=60), nullable=True),
+        sa.Column("raw_name", sa.String(length=60), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("scan", sa.String(length=12), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("not_made", sa.String(length=10), nullable=False),
+        sa.Column("claimed_by", sa.String(length=40), nullable=False),
+        sa.Column("claimed_until", portal.columns.Moment(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("ticked", sa.JSON(), nullable=False),
+        sa.Column("consent_by", portal.columns.Sealed(), nullable=False),
+        sa.Column("given_by", sa.String(length=40), nullable=False),
+        sa.Column("given_at", portal.columns.Moment(), nullable=False),
+        sa.Column("worded_by", sa.String(length=40), nullable=False),
+        sa.Column("published_by", sa.String(length=40), nullable=False),
+        sa.Column("published_at", portal.columns.Moment(), nullable=True),
+        sa.Column("taken_away_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_away_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "(published_at IS NULL) = (published_by = '')", name=op.f("ck_child_picture_published")
+        ),
+        sa.CheckConstraint(
+            "(state = 'being_made') = (raw_name IS NOT NULL)", name=op.f("ck_child_picture_raw")
+        ),
+        sa.CheckConstraint(
+            "(state = 'not_usable') = (not_made <> '')", name=op.f("ck_child_picture_not_usable")
+        ),
+        sa.CheckConstraint(
+            "(state = 'taken_away') = (taken_away_at IS NOT NULL)", name=op.f("ck_child_picture_taken_away")
+        ),
+        sa.CheckConstraint(
+            "(taken_away_at IS NULL) = (taken_away_by = '')", name=op.f("ck_child_picture_taken_away_by")
+        ),
+        sa.CheckConstraint(
+            "kind = 'film' OR (state NOT IN ('being_made', 'not_usable') AND raw_name IS NULL)",
+            name=op.f("ck_child_picture_film"),
+        ),
+        sa.CheckConstraint("kind IN ('photograph', 'film')", name=op.f("ck_child_picture_kind")),
+        sa.CheckConstraint(
+            "not_made = '' OR not_made IN ('no_film', 'too_long', 'virus', 'too_hard')",
+            name=op.f("ck_child_picture_not_made"),
+        ),
+        sa.CheckConstraint(
+            "published_by = '' OR (published_by <> given_by AND published_by <> worded_by)",
+            name=op.f("ck_child_picture_a_second_person"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'published' OR published_at IS NOT NULL", name=op.f("ck_child_picture_published_by")
+        ),
+        sa.CheckConstraint(
+            "state IN ('being_made', 'unread', 'published', 'taken_away', 'not_usable')",
+            name=op.f("ck_child_picture_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('being_made', 'unread') OR published_at IS NULL",
+            name=op.f("ck_child_picture_not_published"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('unread', 'published') OR storage_name IS NOT NULL",
+            name=op.f("ck_child_picture_has_a_file"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_picture_group_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_picture")),
+        sa.UniqueConstraint("raw_name", name=op.f("uq_child_picture_raw_name")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_picture_reference")),
+        sa.UniqueConstraint("storage_name", name=op.f("uq_child_picture_storage_name")),
+    )
+    with op.batch_alter_table("child_picture", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_child_picture_due",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'being_made'"),
+            postgresql_where=sa.text("state = 'being_made'"),
+        )
+        batch_op.create_index("ix_child_picture_group", ["group_id", "position", "id"], unique=False)
+
+    op.create_table(
         "child_terms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -501,6 +593,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "child_picture_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=9), nullable=False),
+        sa.Column("picture_id", sa.Integer(), nullable=False),
+        sa.Column("grant_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "(grant_id IS NULL) = (person_id IS NULL)", name=op.f("ck_child_picture_code_of_a_family")
+        ),
+        sa.ForeignKeyConstraint(
+            ["grant_id"], ["child_grant.id"], name=op.f("fk_child_picture_code_grant_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_child_picture_code_person_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"],
+            ["child_picture.id"],
+            name=op.f("fk_child_picture_code_picture_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_picture_code")),
+        sa.UniqueConstraint("code", name=op.f("uq_child_picture_code_code")),
+    )
+    with op.batch_alter_table("child_picture_code", schema=None) as batch_op:
+        batch_op.create_index("ix_child_picture_code_grant", ["grant_id"], unique=False)
+        batch_op.create_index("ix_child_picture_code_picture", ["picture_id", "id"], unique=False)
+
+    op.create_table(
         "child_visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -548,6 +671,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_child_visit")
 
     op.drop_table("child_visit")
+    with op.batch_alter_table("child_picture_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_picture_code_picture")
+        batch_op.drop_index("ix_child_picture_code_grant")
+
+    op.drop_table("child_picture_code")
     with op.batch_alter_table("child_milestone", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_child_milestone",
@@ -589,6 +717,15 @@ def downgrade() -> None:
 
     op.drop_table("child_writing")
     op.drop_table("child_terms")
+    with op.batch_alter_table("child_picture", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_picture_group")
+        batch_op.drop_index(
+            "ix_child_picture_due",
+            sqlite_where=sa.text("state = 'being_made'"),
+            postgresql_where=sa.text("state = 'being_made'"),
+        )
+
+    op.drop_table("child_picture")
     with op.batch_alter_table("child_group_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_child_group_entry")
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     PNG = "png"
     HEIC = "heic"
     """Taken, never kept: it is kept as a JPEG, which every computer opens."""
+    WEBP = "webp"
+    """The same."""
     DOCX = "docx"
 
 

@@ -26,6 +26,7 @@ PIECE = 64 * 1024
 MARK = b"PORTAL1\n"
 SALT = 32
 TAG = 16
+HEAD = len(MARK) + SALT
 
 _key: list[bytes] = []
 
@@ -67,6 +68,43 @@ def open_file(stored: Iterable[bytes], name: str) -> Iterator[bytes]:
         block, number = following, number + 1
     if not number:
         raise Unsealable
+
+
+def head_of_sealed() -> tuple[int, int]:
+    """Where the head of a file lies in storage: from which byte on, and how many."""
+    return 0, HEAD
+
+
+def part_of_sealed(size: int, start: int, end: int) -> tuple[int, int]:
+    """Where the pieces lie that hold bytes `start` to `end` (that one left out) of a file of `size` bytes."""
+    first, last = start // PIECE, (end - 1) // PIECE
+    held = min((last + 1) * PIECE, size) - first * PIECE
+    return HEAD + first * (PIECE + TAG), held + (last - first + 1) * TAG
+
+
+def open_part(head: bytes, sealed: bytes, name: str, *, size: int, start: int, end: int) -> bytes:
+    """Bytes `start` to `end` of a file, from its head and the pieces that hold them, as they are stored.
+
+    Raises Unsealable as `open_file` does, also where `size` is not the file's.
+    """
+    if len(head) != HEAD or not head.startswith(MARK):
+        raise Unsealable
+    cipher, last, opened = _cipher(head[len(MARK) :], name), _pieces_of(size) - 1, bytearray()
+    first = start // PIECE
+    for number in range(first, (end - 1) // PIECE + 1):
+        at = (number - first) * (PIECE + TAG)
+        try:
+            opened += cipher.decrypt(_nonce(number, number == last), sealed[at : at + PIECE + TAG], MARK)
+        except (InvalidTag, ValueError) as problem:
+            raise Unsealable from problem
+    part = bytes(opened[start - first * PIECE : end - first * PIECE])
+    if len(part) != end - start:
+        raise Unsealable
+    return part
+
+
+def _pieces_of(size: int) -> int:
+    return max(1, -(-size // PIECE))
 
 
 def _cipher(salt: bytes, name: str) -> AESGCM:

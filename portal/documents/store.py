@@ -67,6 +67,13 @@ class Store:
             raise NotFound from problem
         return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
 
+    def read_part(self, name: str, start: int, length: int) -> bytes:
+        """So many bytes of the file, from a place on; fewer at its end. Raises NotFound."""
+        try:
+            return bytes(obstore.get_range(self._place, name, start=start, length=length))
+        except FileNotFoundError as problem:
+            raise NotFound from problem
+
     def remove(self, names: list[str]) -> None:
         """Remove files; those that are gone already are no problem."""
         for name in names:

@@ -21,7 +21,7 @@ from portal.forms.fields import (
     Text,
     needed,
 )
-from portal.forms.files import Files
+from portal.forms.files import Files, OneFile
 
 __all__ = [
     "Checkbox",
@@ -35,6 +35,7 @@ __all__ = [
     "Length",
     "LongText",
     "Money",
+    "OneFile",
     "Optional",
     "Password",
     "Phone",

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from portal.accounts.sweeps import forget_old_sign_ins
 from portal.agency.sweeps import fill_known_days
+from portal.children.pictures.films import make_films_ready
 from portal.conversations import drafts
 from portal.documents.sweeps import remove_files_without_rows
 from portal.enquiries.sweeps import remove_old_drafts
@@ -62,6 +63,7 @@ DUE_WORK = [
     Sweep("support.ask_how_it_was", ask_how_it_was, every=timedelta(minutes=5)),
     Sweep("support.fill_slots", fill_slots, every=timedelta(hours=1)),
     Sweep("support.tell_of_lapsing", tell_of_lapsing, every=timedelta(minutes=15), own_transactions=True),
+    Sweep("children.make_films_ready", make_films_ready, every=timedelta(seconds=2), own_transactions=True),
     Sweep("agency.fill_known_days", fill_known_days, every=timedelta(hours=1)),
     Sweep("accounts.forget_old_sign_ins", forget_old_sign_ins, every=timedelta(hours=1)),
     Sweep("limits.forget_counters", _forget_counters, every=timedelta(hours=1)),

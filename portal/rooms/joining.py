@@ -22,6 +22,8 @@ from portal.children.ending import end_for_parting
 from portal.children.interests.ending import follow_journey
 from portal.children.interests.rules import INTEREST
 from portal.children.interests.staff import interest_address
+from portal.children.pictures.opening import codes_of
+from portal.children.pictures.queries import names_of_pictures
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -148,6 +150,7 @@ def join_rooms(app: Flask) -> None:
     link_makers.update(LINK_MAKERS)
     _fill(access.viewer_loaders, gate.load_viewer)
     _fill(writes_after_reading, recorders.openings_of, gate.seen_now, forget_sent_again, reading.readings_of)
+    _fill(writes_after_reading, codes_of)
     _fill(access.after_expiry, expiry.keep_what_was_sent)
     _fill(email_changed, follow_email)
     _fill(signed_in_first, becomes_theirs)
@@ -158,7 +161,7 @@ def join_rooms(app: Flask) -> None:
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
-    _fill(also_with_rows, names_of_handouts)
+    _fill(also_with_rows, names_of_handouts, names_of_pictures)
     _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)

@@ -24,6 +24,7 @@ from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
 from portal.children.interests.models import ChildInterest
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
+from portal.children.pictures.models import ChildPicture
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
 from portal.documents.models import Document
@@ -91,6 +92,7 @@ KINDS: tuple[type[Model], ...] = (
     Child,
     Grant,
     GrantToDecide,
+    ChildPicture,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""

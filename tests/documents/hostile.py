@@ -15,7 +15,20 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from portal.documents.rules import MEGABYTE, Kind, Reason
-from tests.documents.making import BODY, HEIC, TYPES, docx, exif, jpeg, pdf, png, relation, saved, zipped
+from tests.documents.making import (
+    BODY,
+    HEIC,
+    TYPES,
+    docx,
+    drawing,
+    exif,
+    jpeg,
+    pdf,
+    png,
+    relation,
+    saved,
+    zipped,
+)
 
 SCRIPT = b"<script>alert(document.cookie)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">' + SCRIPT + b"</svg>"
@@ -191,11 +204,16 @@ HOSTILE = {
     "script with two endings": Hostile("passport.pdf.sh", lambda: b"#!/bin/sh\nrm -rf /", Reason.PROGRAM),
     "film": Hostile("film.jpg", lambda: b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(99), Reason.FILM),
     "gif": Hostile("a.png", lambda: saved(Image.new("P", (9, 9)), "GIF"), Reason.OTHER_PICTURE),
-    "webp": Hostile("a.jpg", lambda: saved(Image.new("RGB", (9, 9)), "WEBP"), Reason.OTHER_PICTURE),
+    "avif": Hostile("a.jpg", lambda: b"\0\0\0\x1cftypavif\0\0\0\0avifmif1" + bytes(99), Reason.OTHER_PICTURE),
+    "riff that is no picture": Hostile(
+        "a.jpg", lambda: b"RIFF\x24\0\0\0WAVE" + bytes(99), Reason.OTHER_PICTURE
+    ),
     "tiff": Hostile("a.jpg", lambda: saved(Image.new("RGB", (9, 9)), "TIFF"), Reason.OTHER_PICTURE),
     # pictures
     "place in a jpeg": Hostile("kitchen.jpg", jpeg, Kind.JPEG),
     "place in a heic": Hostile("kitchen.heic", lambda: HEIC, Kind.JPEG),
+    "place in a webp": Hostile("a.webp", lambda: saved(drawing(), "WEBP", exif=exif()), Kind.JPEG),
+    "broken webp": Hostile("a.webp", lambda: b"RIFF\x24\0\0\0WEBPVP8 " + bytes(99), Reason.PICTURE_BROKEN),
     "place in a png": Hostile("kitchen.png", lambda: png(exif=exif(), pnginfo=_said()), Kind.PNG),
     "archive after a jpeg": Hostile("photo.jpg", lambda: jpeg() + zipped({"run.js": SCRIPT}), Kind.JPEG),
     "page in a jpeg": Hostile("photo.jpg", lambda: jpeg().replace(b"12 Example Road", PAGE[:15]), Kind.JPEG),

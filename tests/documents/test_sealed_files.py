@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.documents import sealed_files
-from portal.documents.sealed_files import MARK, PIECE, SALT, TAG, open_file, seal_file, use_key
+from portal.documents.sealed_files import (
+    MARK,
+    PIECE,
+    SALT,
+    TAG,
+    head_of_sealed,
+    open_file,
+    open_part,
+    part_of_sealed,
+    seal_file,
+    use_key,
+)
 from portal.errors import Unsealable
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -109,3 +120,53 @@ def test_pieces_come_one_at_a_time() -> None:
     opened = open_file(slowly(), NAME)
     next(opened)
     assert read <= 4
+
+
+def part(stored: bytes, size: int, start: int, end: int, name: str = NAME) -> bytes:
+    """A part of a file, from no more of what is stored than holds it."""
+
+    def read(at: int, many: int) -> bytes:
+        return stored[at : at + many]
+
+    head, pieces = read(*head_of_sealed()), read(*part_of_sealed(size, start, end))
+    assert len(pieces) <= ((end - 1) // PIECE - start // PIECE + 1) * (PIECE + TAG)
+    return open_part(head, pieces, name, size=size, start=start, end=end)
+
+
+@given(
+    size=st.sampled_from([1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7]),
+    ends=st.tuples(st.integers(0, 4 * PIECE), st.integers(1, 4 * PIECE)),
+)
+def test_a_part_is_what_stands_there(size: int, ends: tuple[int, int]) -> None:
+    content = bytes(range(251)) * (size // 251 + 1)
+    content = content[:size]
+    start = min(ends[0], size - 1)
+    end = min(size, start + ends[1])
+    assert part(sealed(content), size, start, end) == content[start:end]
+
+
+@pytest.mark.parametrize("how", ["changed", "cut", "longer", "another name", "another size", "another piece"])
+def test_a_part_of_a_file_that_was_changed_does_not_open(how: str) -> None:
+    content, size = b"x" * (2 * PIECE + 99), 2 * PIECE + 99
+    stored = bytearray(sealed(content))
+    where, name = (PIECE + 5, size), NAME
+    if how == "changed":
+        stored[-1] ^= 1
+    elif how == "cut":
+        del stored[-30:]
+    elif how == "longer":
+        size += 1
+        where = (PIECE + 5, size)
+    elif how == "another name":
+        name = NAME.replace("ff", "00")
+    elif how == "another size":
+        size = 2 * PIECE
+        where = (PIECE, size)
+    else:
+        first, second = HEAD, HEAD + PIECE + TAG
+        stored[first:second], stored[second : second + PIECE + TAG] = (
+            stored[second : second + PIECE + TAG],
+            stored[first:second],
+        )
+    with pytest.raises(Unsealable):
+        part(bytes(stored), size, *where, name=name)

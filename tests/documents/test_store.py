@@ -80,12 +80,15 @@ def test_a_file_is_kept_read_and_removed(place: Store) -> None:
     assert re.fullmatch(r"2026-11-20/[0-9a-f]{32}", name)
     place.write(name, parts())
     assert b"".join(place.read(name)) == CONTENT
+    assert place.read_part(name, 3, 5) == CONTENT[3:8]
     assert place.days() == [DAY]
     assert names_of(place) == {name}
     place.remove([name])
     assert names_of(place) == set()
     with pytest.raises(NotFound):
         place.read(name)
+    with pytest.raises(NotFound):
+        place.read_part(name, 0, 1)
     place.remove([name])  # a second time is no problem
 
 

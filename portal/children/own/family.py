@@ -20,6 +20,8 @@ from portal.children.own.queries import (
     wishes_of,
 )
 from portal.children.own.rules import TERMS
+from portal.children.pictures.opening import fresh_code
+from portal.children.pictures.queries import shown_pictures
 from portal.children.rules import GROUP
 from portal.children.showing.checking import facts_of
 from portal.children.updates.queries import telling_of
@@ -60,8 +62,8 @@ def see_children() -> Response:
 @allow("children:look", audit="children.profile_opened")
 def see_child(reference: str) -> Response:
     """An introduction, and with it what else is open: in words. Each opening is one row of the audit."""
-    viewer = _viewer()
-    found = open_one(viewer, reference, now=clock.now())
+    viewer, now = _viewer(), clock.now()
+    found = open_one(viewer, reference, now=now)
     opened(
         GROUP,
         found.group,
@@ -70,8 +72,16 @@ def see_child(reference: str) -> Response:
         level=str(found.level),
         version=found.versions,
     )
-    said = by_group(answers_of(viewer, now=clock.now())).get(found.shown.group_id)
-    return render_page("children/family/child.html", found=found, one=found.shown, said=said)
+    return render_page(
+        "children/family/child.html",
+        found=found,
+        one=found.shown,
+        said=by_group(answers_of(viewer, now=now)).get(found.shown.group_id),
+        pictures=[
+            {"one": one, "code": fresh_code(one.id, found.grant_id) if one.is_film else ""}
+            for one in shown_pictures(viewer, reference, now=now)
+        ],
+    )
 
 
 @pages.route("/children/terms", methods=["GET", "POST"])

@@ -79,8 +79,8 @@ class Opened:
     """One group opened: what is read, and what the audit says of it."""
 
     shown: Shown
-    group: str
     grant_id: int
+    group: str
     level: int
     introduction: Writing
     profile: Writing | None
@@ -141,8 +141,8 @@ def open_one(viewer: Viewer, reference: str, *, now: datetime) -> Opened:
     changed = max(one.published_at or now for one in written.values())
     return Opened(
         shown=_shown(grant, group, _children_of_each([group.id])[group.id], changed, now),
-        group=group.reference,
         grant_id=grant.id,
+        group=group.reference,
         level=level,
         introduction=written[Level.INTRODUCTION],
         profile=written.get(Level.PROFILE),

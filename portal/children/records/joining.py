@@ -15,6 +15,7 @@ from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, hold_child, hold_group, note
 from portal.children.models import Child, ChildGroup, InGroup, Writing
+from portal.children.pictures.actions import publish_again
 from portal.children.rules import MAY_BE_JOINED, MOST_CHILDREN, GroupState, sought
 from portal.children.showing.rules import Ended
 from portal.errors import Conflict, Refused
@@ -108,5 +109,6 @@ def _read_again(group: ChildGroup, by: Viewer, now: datetime) -> None:
         .values(state="replaced")
         .execution_options(synchronize_session="fetch")
     )
+    publish_again(group, by=by, now=now)
     group.state, group.since_at, group.version = GroupState.PREPARING.value, now, group.version + 1
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import BinaryIO
 
 import pi_heif
@@ -10,7 +11,12 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from portal.documents.judging.verdict import NotTaken
 from portal.documents.rules import Kind, Reason
 
-MOST_PIXELS = {Kind.JPEG: 64_000_000, Kind.PNG: 36_000_000, Kind.HEIC: 26_000_000}
+MOST_PIXELS = {
+    Kind.JPEG: 64_000_000,
+    Kind.PNG: 36_000_000,
+    Kind.HEIC: 26_000_000,
+    Kind.WEBP: 12_000_000,
+}
 """Above that the picture is not even decoded. What each can be read within the judging's memory:
 a JPEG can be read at half its size, the others only whole."""
 
@@ -26,7 +32,7 @@ LARGEST_PNG = 4_000_000
 _TURNED = 0x0112
 """Where Exif says which way up the camera was held."""
 
-_READERS = {Kind.JPEG: ("JPEG", "MPO"), Kind.PNG: ("PNG",), Kind.HEIC: ("HEIF",)}
+_READERS = {Kind.JPEG: ("JPEG", "MPO"), Kind.PNG: ("PNG",), Kind.HEIC: ("HEIF",), Kind.WEBP: ("WEBP",)}
 
 Image.MAX_IMAGE_PIXELS = None  # our own limits come first, by kind
 
@@ -35,6 +41,8 @@ def make_anew(kind: Kind, file: BinaryIO, into: BinaryIO) -> Kind:
     """Write the picture anew; gives the kind it now is. Raises NotTaken."""
     if kind is Kind.HEIC:
         pi_heif.register_heif_opener(thumbnails=False)
+    if kind is Kind.WEBP:
+        import_module("PIL.WebPImagePlugin")  # alone: looking for it would load every reader there is
     try:
         with Image.open(file, formats=_READERS[kind]) as picture:
             _look_at_size(kind, picture)

@@ -51,6 +51,8 @@ def kind_of(file: BinaryIO) -> Kind:
     for sign, kind in _TAKEN:
         if head.startswith(sign):
             return kind
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Kind.WEBP
     if head[4:8] == b"ftyp":
         return _kind_of_boxes(head)
     for sign, reason in _KNOWN:
