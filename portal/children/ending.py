@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
@@ -17,6 +17,14 @@ from portal.extensions import db
 def end_grants_of_group(group_id: int, because: Ended, *, by: Viewer, now: datetime) -> int:
     """End every open grant of a group; says how many there were."""
     return _end(Grant.group_id == group_id, because, by=by.label, now=now)
+
+
+def end_grants_of_others(
+    group_id: int, household_id: int, because: Ended, *, by: Viewer, now: datetime
+) -> int:
+    """End what is open of a group to every household but this one; says how much there was."""
+    others = and_(Grant.group_id == group_id, Grant.household_id != household_id)
+    return _end(others, because, by=by.label, now=now)
 
 
 def end_for_parting(household_id: int, now: datetime) -> None:

@@ -18,7 +18,11 @@ from portal.agency.staff_days import names_of
 from portal.audit import recorders
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
+from portal.children.placing.journeying import CONDITIONS as PLACING
+from portal.children.placing.journeying import keeps_what_was_written
+from portal.children.placing.staff import placement_address
 from portal.children.showing import actions as children_shown
+from portal.children.telling import LINK as CHILDREN_SHOWN
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -132,7 +136,8 @@ def join_rooms(app: Flask) -> None:
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
     subject_pages["child_group"] = group_address
-    link_makers[children_shown.LINK] = children_shown.children_link
+    subject_pages["child_placement"] = placement_address
+    link_makers[CHILDREN_SHOWN] = children_shown.children_link
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -164,8 +169,10 @@ def join_rooms(app: Flask) -> None:
     _fill(conditions.setdefault(Verb.END_BREAK, []), still_in_break)
     for verb, asks in CONDITIONS.items():
         _fill(conditions.setdefault(verb, []), asks)
+    for verb, asks in PLACING.items():
+        _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
-    _fill(keeps_from_undoing, keeps_stage_2)
+    _fill(keeps_from_undoing, keeps_stage_2, keeps_what_was_written)
     _fill(moved, take_letters_back, follow_quiet)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)

@@ -113,5 +113,11 @@ PAGES = [
     "portal.children.records.staff_child",
     "portal.children.writing.staff",
     "portal.children.showing.staff",
+    "portal.children.placing.family",
+    "portal.children.placing.staff",
+    "portal.children.placing.staff_beginning",
+    "portal.children.placing.staff_order",
+    "portal.children.placing.staff_ending",
+    "portal.children.placing.staff_letters",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -23,6 +23,7 @@ from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
+from portal.children.placing.models import ChildLetter, ChildPlacement
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
 from portal.documents.models import Document
@@ -89,6 +90,8 @@ KINDS: tuple[type[Model], ...] = (
     Child,
     Grant,
     GrantToDecide,
+    ChildPlacement,
+    ChildLetter,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -157,6 +160,8 @@ LED_BY = {
     "/support/requests/": "support_request",
     "/staff/children/groups/": "child_group",
     "/staff/children/records/": "child",
+    "/staff/children/placements/": "child_placement",
+    "/children/moving-in/letters/": "child_letter",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
     "/children/": "child_grant",
