@@ -246,10 +246,11 @@ def model(held: list[tuple[date, str]], moved_in: date) -> tuple[str, date, int,
 def test_whatever_is_written_down_and_undone_exactly_one_visit_and_one_review_are_next(
     kit: Viewer, made: ChildPlacement, doing: list[Doing]
 ) -> None:
-    made_id = inspect(made).identity[0]
+    identity = inspect(made).identity
+    assert identity is not None
     point = db.session.begin_nested()
     try:
-        whatever_is_done(kit, db.session.get_one(ChildPlacement, made_id), doing)
+        whatever_is_done(kit, db.session.get_one(ChildPlacement, identity[0]), doing)
     finally:
         point.rollback()
         db.session.expunge_all()

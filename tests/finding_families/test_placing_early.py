@@ -115,10 +115,11 @@ def test_a_fostered_child_who_returns_home(kit: Viewer, to: Family, group: Child
         open_one(looking(other.sam), theirs.reference, now=clock.now())
     assert set(open_now(made)) == {"first_visit", "placement_review"}
     assert "moved_in" not in standing(group)
-    for act in (
+    too_early: list[Callable[[], None]] = [
         lambda: ending.go_home(made.reference, days(0), because="", for_family="", by=kit, now=clock.now()),
         lambda: fostering.match_fostered(made.reference, days(0), None, by=kit, now=clock.now()),
-    ):
+    ]
+    for act in too_early:
         point = db.session.begin_nested()
         with pytest.raises(Refused, match="court"):
             act()

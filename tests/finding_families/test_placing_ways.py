@@ -180,10 +180,10 @@ def test_the_day_of_moving_in_is_put_right(kit: Viewer, to: Family, group: Child
         "placement_review": days(-14),
     }
     assert db.session.get_one(ChildPlacement, made.id).moved_in_on == days(-14)
-    on = select(ChildMilestone.on).where(
+    stands = select(ChildMilestone.on).where(
         ChildMilestone.kind == "moved_in", ChildMilestone.undone_at.is_(None)
     )
-    assert set(db.session.scalars(on)) == {days(-14)}
+    assert set(db.session.scalars(stands)) == {days(-14)}
 
 
 # the order

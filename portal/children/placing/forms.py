@@ -8,7 +8,7 @@ from portal.children.placing.beginning import PlannedDay
 from portal.children.placing.rules import ABOUT_A_CHILD, AFTER_AN_END, LETTERS, SEEN, Letter
 from portal.children.placing.visiting import Told
 from portal.children.rules import GroupState
-from portal.forms import DateParts, LongText, Optional, PortalForm, Radios, Text, needed
+from portal.forms import Choice, DateParts, LongText, Optional, PortalForm, Radios, Text, needed
 
 AFTER_WORDS = {
     GroupState.WAITING: "Wait for a family again",
@@ -160,7 +160,7 @@ class LetterForm(PortalForm):
         offered += [
             (f"{matching.value} {reference}", f"{LETTERS[matching]}: {name}") for reference, name in adults
         ]
-        self.letter.choices = offered
+        self.letter.choices = [Choice(value, words) for value, words in offered]
         if not is_adopted:
             del self.name_now
 

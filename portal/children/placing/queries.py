@@ -17,7 +17,7 @@ from portal.children.placing.models import (
     ChildLetter,
     ChildPlacement,
 )
-from portal.children.placing.rules import OPEN, SUBJECT
+from portal.children.placing.rules import OPEN, SUBJECT, State
 from portal.children.placing.visibility import is_open_placement, is_own_placement
 from portal.errors import NotFound
 from portal.extensions import db
@@ -72,26 +72,34 @@ def placement_for(viewer: Viewer, reference: str) -> Placed:
 
 
 def whole(placed: Placed) -> Placed:
-    """The same with days, contacts, gifts and promises. Four queries. The caller looked it up."""
+    """The same with days, contacts, gifts and promises. Three queries at most. The caller looked it up."""
     (full,) = _whole([placed])
     return full
 
 
 def _whole(found: Sequence[Placed]) -> list[Placed]:
-    """These with days, contacts, gifts and promises, however many. Four queries."""
-    ids = [one.row.id for one in found]
+    """These with days, contacts, gifts and promises, however many. Four queries at most."""
     days = _by_placement(
         select(ChildIntroduction)
-        .where(ChildIntroduction.placement_id.in_(ids), ChildIntroduction.removed_at.is_(None))
+        .where(
+            ChildIntroduction.placement_id.in_(_in(found, State.PLANNED)),
+            ChildIntroduction.removed_at.is_(None),
+        )
         .order_by(ChildIntroduction.on, ChildIntroduction.id),
+        _in(found, State.PLANNED),
     )
+    lived = [one.row.id for one in found if one.row.moved_in_on is not None]
     contacts = _by_placement(
         select(ChildContact)
-        .where(ChildContact.placement_id.in_(ids), ChildContact.undone_at.is_(None))
+        .where(ChildContact.placement_id.in_(lived), ChildContact.undone_at.is_(None))
         .order_by(ChildContact.on.desc(), ChildContact.id.desc())
         .limit(MOST_CONTACTS),
+        lived,
     )
-    gifts = _by_placement(select(ChildGift).where(ChildGift.placement_id.in_(ids)).order_by(ChildGift.id))
+    adopted = _in(found, State.ADOPTED)
+    gifts = _by_placement(
+        select(ChildGift).where(ChildGift.placement_id.in_(adopted)).order_by(ChildGift.id), adopted
+    )
     promises = promises_by_subject(SUBJECT, [one.row.reference for one in found])
     return [
         Placed(
@@ -112,8 +120,15 @@ def _whole(found: Sequence[Placed]) -> list[Placed]:
 Row = TypeVar("Row", ChildIntroduction, ChildContact, ChildGift)
 
 
-def _by_placement(query: Select[Row]) -> dict[int, list[Row]]:
+def _in(found: Sequence[Placed], state: State) -> list[int]:
+    return [one.row.id for one in found if one.row.state == state]
+
+
+def _by_placement(query: Select[Row], ids: Sequence[int]) -> dict[int, list[Row]]:
+    """The rows of a query by placement; not asked where it is of none."""
     found: dict[int, list[Row]] = {}
+    if not ids:
+        return found
     for row in db.session.scalars(query.execution_options(populate_existing=True)):
         found.setdefault(row.placement_id, []).append(row)
     return found
@@ -166,7 +181,7 @@ def children_in(placement: ChildPlacement) -> Sequence[Child]:
 
 
 def own_placements(viewer: Viewer) -> list[Placed]:
-    """The times a child has been with the viewer's own household, the latest first. Five queries."""
+    """The times a child has been with the viewer's own household, the latest first. Five queries at most."""
     rows = db.session.execute(
         select(*_COLUMNS)
         .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)

@@ -21,7 +21,7 @@ from portal.children.placing.forms import (
     MovedInForm,
     WhyForm,
 )
-from portal.children.placing.queries import Placed, children_in, placement_for, placements_for, whole
+from portal.children.placing.queries import Placed, placement_for, placements_for, whole
 from portal.children.placing.rules import (
     GIVEN,
     SEEN,
@@ -61,6 +61,7 @@ def see_placements() -> Response:
     after = read_reference(asked) or ""
     if asked and not after:
         raise NotFound
+    opened(SUBJECT, "list")
     rows, key = placements_for(current_viewer(), after=after)
     now, calendar = clock.now(), working_calendar()
     return render_page(
@@ -99,7 +100,6 @@ def see_placement(reference: str) -> Response:
         here=placement_address(reference),
         group_page=group_address(placed.group),
         state=STATES[State(row.state)],
-        children=children_in(row),
         names=names,
         promises=[
             {
