@@ -104,6 +104,9 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     "children:answer": {"family_finder", "manager"},
     # what a family answered, and what was done for it: for who works with it
     "children:follow": {"assessor", "family_finder", "support_worker", "manager"},
+    # a child with a family: those who work with that household; finders and managers with all
+    "placements:see": {"assessor", "support_worker", "family_finder", "manager"},
+    "placements:keep": {"assessor", "support_worker", "family_finder", "manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
@@ -127,6 +130,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "support_request": "support:see",
     "child_group": "children:see",
     "child_interest": "children:answer",
+    "child_placement": "placements:see",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

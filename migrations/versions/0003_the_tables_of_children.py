@@ -37,11 +37,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_at", portal.columns.Moment(), nullable=False),
         sa.CheckConstraint(
-            "(state IN ('linked', 'matched', 'moved_in', 'adopted')) = (household_id IS NOT NULL)",
+            "(state IN ('linked', 'matched', 'fostered', 'moved_in', 'adopted')) = (household_id IS NOT NULL)",
             name=op.f("ck_child_group_with_a_family"),
         ),
         sa.CheckConstraint(
-            "state IN ('preparing', 'waiting', 'on_hold', 'linked', 'matched', 'moved_in', 'adopted', 'withdrawn')",
+            "state IN ('preparing', 'waiting', 'on_hold', 'linked', 'matched', 'fostered', 'moved_in', 'adopted', 'withdrawn')",
             name=op.f("ck_child_group_state"),
         ),
         sa.ForeignKeyConstraint(
@@ -186,7 +186,7 @@ def upgrade() -> None:
         sa.Column("ended_because", sa.String(length=20), nullable=False),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_because = '')", name=op.f("ck_child_grant_ended")),
         sa.CheckConstraint(
-            "ended_because = '' OR ended_because IN ('closed', 'replaced', 'hold', 'withdrawn', 'changed', 'parted')",
+            "ended_because = '' OR ended_because IN ('closed', 'replaced', 'hold', 'withdrawn', 'changed', 'parted', 'with_another', 'could_not_stay', 'went_home')",
             name=op.f("ck_child_grant_ended_because"),
         ),
         sa.CheckConstraint("level IN (1, 2, 3)", name=op.f("ck_child_grant_level")),
@@ -386,6 +386,91 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_picture_group", ["group_id", "position", "id"], unique=False)
 
     op.create_table(
+        "child_placement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("is_early", sa.Boolean(), nullable=False),
+        sa.Column("moves_in_on", sa.Date(), nullable=True),
+        sa.Column("moved_in_on", sa.Date(), nullable=True),
+        sa.Column("counts_from", sa.Date(), nullable=True),
+        sa.Column("matched_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("applied_on", sa.Date(), nullable=True),
+        sa.Column("ordered_on", sa.Date(), nullable=True),
+        sa.Column("celebrated_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("because", portal.columns.Sealed(), nullable=False),
+        sa.Column("went_to", portal.columns.Sealed(), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("met_with", portal.columns.Sealed(), nullable=False),
+        sa.Column("learned", portal.columns.Sealed(), nullable=False),
+        sa.Column("for_family", portal.columns.Sealed(), nullable=False),
+        sa.Column("began_at", portal.columns.Moment(), nullable=False),
+        sa.Column("began_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'adopted') = (ordered_on IS NOT NULL)", name=op.f("ck_child_placement_ordered")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('ended', 'home')) = (ended_on IS NOT NULL)", name=op.f("ck_child_placement_ended")
+        ),
+        sa.CheckConstraint(
+            "state <> 'planned' OR moved_in_on IS NULL", name=op.f("ck_child_placement_planned")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'fostered', 'living', 'adopted', 'ended', 'home')",
+            name=op.f("ck_child_placement_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('fostered', 'living', 'adopted', 'home') OR (moved_in_on IS NOT NULL AND counts_from IS NOT NULL)",
+            name=op.f("ck_child_placement_moved_in"),
+        ),
+        sa.CheckConstraint(
+            "applied_on IS NULL OR moved_in_on IS NOT NULL", name=op.f("ck_child_placement_applied")
+        ),
+        sa.CheckConstraint(
+            "celebrated_on IS NULL OR ordered_on IS NOT NULL", name=op.f("ck_child_placement_celebrated")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_placement_group_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_placement_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_placement")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_placement_reference")),
+    )
+    with op.batch_alter_table("child_placement", schema=None) as batch_op:
+        batch_op.create_index("ix_child_placement_group", ["group_id", "id"], unique=False)
+        batch_op.create_index("ix_child_placement_household", ["household_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_child_placement_list",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+        batch_op.create_index(
+            "uq_child_placement_open_group",
+            ["group_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+        batch_op.create_index(
+            "uq_child_placement_open_household",
+            ["household_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+
+    op.create_table(
         "child_terms",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -447,6 +532,72 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'published'"),
             postgresql_where=sa.text("state = 'published'"),
         )
+
+    op.create_table(
+        "child_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=8), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("visitor", portal.columns.Sealed(), nullable=False),
+        sa.Column("met", portal.columns.Sealed(), nullable=False),
+        sa.Column("seen", sa.String(length=8), nullable=False),
+        sa.Column("for_staff", portal.columns.Sealed(), nullable=False),
+        sa.Column("for_family", portal.columns.Sealed(), nullable=False),
+        sa.Column("kept", sa.String(length=9), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("dropped", sa.String(length=9), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("undone_at", portal.columns.Moment(), nullable=True),
+        sa.Column("undone_by", sa.String(length=40), nullable=False),
+        sa.Column("undone_because", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name=op.f("ck_child_contact_undone")),
+        sa.CheckConstraint("seen IN ('alone', 'with', 'not')", name=op.f("ck_child_contact_seen")),
+        sa.CheckConstraint("what IN ('visit', 'review')", name=op.f("ck_child_contact_what")),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["child_placement.id"],
+            name=op.f("fk_child_contact_placement_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_contact")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_contact_reference")),
+    )
+    with op.batch_alter_table("child_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_child_contact", ["placement_id", "on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_child_contact",
+            ["placement_id", "what", "on"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
+        "child_gift",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("to_whom", portal.columns.Sealed(), nullable=False),
+        sa.Column("how", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "what IN ('life_story_book', 'later_life_letter')", name=op.f("ck_child_gift_what")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["child_placement.id"],
+            name=op.f("fk_child_gift_placement_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_gift")),
+    )
+    with op.batch_alter_table("child_gift", schema=None) as batch_op:
+        batch_op.create_index("uq_child_gift", ["placement_id", "what"], unique=True)
 
     op.create_table(
         "child_identity",
@@ -561,6 +712,66 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+
+    op.create_table(
+        "child_introduction",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("what", portal.columns.Sealed(), nullable=False),
+        sa.Column("who", portal.columns.Sealed(), nullable=False),
+        sa.Column("place", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("removed_at", portal.columns.Moment(), nullable=True),
+        sa.Column("removed_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by = '')", name=op.f("ck_child_introduction_removed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["child_placement.id"],
+            name=op.f("fk_child_introduction_placement_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_introduction")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_introduction_reference")),
+    )
+    with op.batch_alter_table("child_introduction", schema=None) as batch_op:
+        batch_op.create_index("ix_child_introduction", ["placement_id", "on", "id"], unique=False)
+
+    op.create_table(
+        "child_letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("placement_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("about", sa.String(length=40), nullable=False),
+        sa.Column("initials", sa.String(length=20), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.Column("released_at", portal.columns.Moment(), nullable=True),
+        sa.Column("released_by", sa.String(length=40), nullable=False),
+        sa.Column("withdrawn_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "(released_at IS NULL) = (released_by = '')", name=op.f("ck_child_letter_released")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('matching', 'school', 'responsibility')", name=op.f("ck_child_letter_kind")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["child_placement.id"],
+            name=op.f("fk_child_letter_placement_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_letter")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_letter_reference")),
+    )
+    with op.batch_alter_table("child_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_child_letter", ["placement_id", "id"], unique=False)
 
     op.create_table(
         "child_milestone",
@@ -684,6 +895,14 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_milestone")
+    with op.batch_alter_table("child_letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_letter")
+
+    op.drop_table("child_letter")
+    with op.batch_alter_table("child_introduction", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_introduction")
+
+    op.drop_table("child_introduction")
     with op.batch_alter_table("child_interest", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_child_interest_open",
@@ -703,6 +922,19 @@ def downgrade() -> None:
 
     op.drop_table("child_in_group")
     op.drop_table("child_identity")
+    with op.batch_alter_table("child_gift", schema=None) as batch_op:
+        batch_op.drop_index("uq_child_gift")
+
+    op.drop_table("child_gift")
+    with op.batch_alter_table("child_contact", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_contact",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+        batch_op.drop_index("ix_child_contact")
+
+    op.drop_table("child_contact")
     with op.batch_alter_table("child_writing", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_child_writing_published",
@@ -717,6 +949,26 @@ def downgrade() -> None:
 
     op.drop_table("child_writing")
     op.drop_table("child_terms")
+    with op.batch_alter_table("child_placement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_placement_open_household",
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+        batch_op.drop_index(
+            "uq_child_placement_open_group",
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+        batch_op.drop_index(
+            "ix_child_placement_list",
+            sqlite_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+            postgresql_where=sa.text("state IN ('planned', 'fostered', 'living')"),
+        )
+        batch_op.drop_index("ix_child_placement_household")
+        batch_op.drop_index("ix_child_placement_group")
+
+    op.drop_table("child_placement")
     with op.batch_alter_table("child_picture", schema=None) as batch_op:
         batch_op.drop_index("ix_child_picture_group")
         batch_op.drop_index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
@@ -25,6 +25,14 @@ def end_grants_of_group(
     close_interests(group_id, because, by=by, now=now, keep_household_id=keep_household_id)
     others = Grant.household_id != (keep_household_id or 0)
     return _end((Grant.group_id == group_id) & others, because, by=by.label, now=now)
+
+
+def end_grants_of_others(
+    group_id: int, household_id: int, because: Ended, *, by: Viewer, now: datetime
+) -> int:
+    """End what is open of a group to every household but this one; says how much there was."""
+    others = and_(Grant.group_id == group_id, Grant.household_id != household_id)
+    return _end(others, because, by=by.label, now=now)
 
 
 def end_for_parting(household_id: int, now: datetime) -> None:

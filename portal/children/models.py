@@ -26,7 +26,8 @@ class ChildGroup(Model):
     __table_args__ = (
         CheckConstraint(one_of("state", GroupState), name="state"),
         CheckConstraint(
-            "(state IN ('linked', 'matched', 'moved_in', 'adopted')) = (household_id IS NOT NULL)",
+            "(state IN ('linked', 'matched', 'fostered', 'moved_in', 'adopted'))"
+            " = (household_id IS NOT NULL)",
             name="with_a_family",
         ),
         Index("ix_child_group_state", "state", "since_at", "id"),

@@ -44,6 +44,7 @@ class GroupState(StrEnum):
     ON_HOLD = "on_hold"
     LINKED = "linked"
     MATCHED = "matched"
+    FOSTERED = "fostered"
     MOVED_IN = "moved_in"
     ADOPTED = "adopted"
     WITHDRAWN = "withdrawn"
@@ -55,6 +56,7 @@ GROUP_STATES = {
     GroupState.ON_HOLD: "On hold",
     GroupState.LINKED: "Linked",
     GroupState.MATCHED: "Matched",
+    GroupState.FOSTERED: "Living with early permanence carers",
     GroupState.MOVED_IN: "Moved in",
     GroupState.ADOPTED: "Adopted",
     GroupState.WITHDRAWN: "Withdrawn",
@@ -62,17 +64,51 @@ GROUP_STATES = {
 
 _MOVES = {
     GroupState.PREPARING: {GroupState.WAITING, GroupState.WITHDRAWN},
-    GroupState.WAITING: {GroupState.ON_HOLD, GroupState.LINKED, GroupState.WITHDRAWN, GroupState.PREPARING},
+    GroupState.WAITING: {
+        GroupState.ON_HOLD,
+        GroupState.LINKED,
+        GroupState.FOSTERED,
+        GroupState.WITHDRAWN,
+        GroupState.PREPARING,
+    },
     GroupState.ON_HOLD: {GroupState.WAITING, GroupState.WITHDRAWN},
-    GroupState.LINKED: {GroupState.WAITING, GroupState.ON_HOLD, GroupState.MATCHED, GroupState.WITHDRAWN},
-    GroupState.MATCHED: {GroupState.WAITING, GroupState.MOVED_IN, GroupState.WITHDRAWN},
-    GroupState.MOVED_IN: {GroupState.ADOPTED, GroupState.WAITING, GroupState.WITHDRAWN},
+    GroupState.LINKED: {
+        GroupState.WAITING,
+        GroupState.ON_HOLD,
+        GroupState.MATCHED,
+        GroupState.FOSTERED,
+        GroupState.WITHDRAWN,
+    },
+    GroupState.MATCHED: {
+        GroupState.WAITING,
+        GroupState.ON_HOLD,
+        GroupState.MOVED_IN,
+        GroupState.WITHDRAWN,
+    },
+    GroupState.FOSTERED: {
+        GroupState.WAITING,
+        GroupState.ON_HOLD,
+        GroupState.MATCHED,
+        GroupState.WITHDRAWN,
+    },
+    GroupState.MOVED_IN: {
+        GroupState.ADOPTED,
+        GroupState.WAITING,
+        GroupState.ON_HOLD,
+        GroupState.WITHDRAWN,
+    },
     GroupState.ADOPTED: set[GroupState](),
     GroupState.WITHDRAWN: {GroupState.PREPARING},
 }
 """From each state, where a group may go."""
 
-WITH_A_FAMILY = (GroupState.LINKED, GroupState.MATCHED, GroupState.MOVED_IN, GroupState.ADOPTED)
+WITH_A_FAMILY = (
+    GroupState.LINKED,
+    GroupState.MATCHED,
+    GroupState.FOSTERED,
+    GroupState.MOVED_IN,
+    GroupState.ADOPTED,
+)
 """While one household alone is meant: to others the group is closed."""
 
 

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     CHILD_MOVES_IN = "child_moves_in"
     FOSTER = "foster"
     RETURN_HOME = "return_home"
+    CHILD_LEAVES = "child_leaves"
     MAKE_ORDER = "make_order"
     ACCEPT_NOTICE = "accept_notice"
     END_PHASE_ONE = "end_phase_one"
@@ -87,9 +88,10 @@ MOVES = {
         Move(Verb.LINK, _from(Stage.APPROVED), Stage.LINKED, "Linked with a child"),
         Move(Verb.MATCH, _from(Stage.LINKED, Stage.FOSTERING), Stage.MATCHED, "Matched"),
         Move(Verb.CHILD_MOVES_IN, _from(Stage.MATCHED), Stage.MOVED_IN, "The child moved in"),
-        Move(Verb.FOSTER, _from(Stage.APPROVED), Stage.FOSTERING, "A child moved in as a fostered child"),
+        Move(Verb.FOSTER, _from(Stage.APPROVED, Stage.LINKED), Stage.FOSTERING, "A child moved in as a fostered child"),
         Move(Verb.RETURN_HOME, _from(Stage.FOSTERING), Stage.APPROVED, "The child went home to the birth family"),
         Move(Verb.MAKE_ORDER, _from(Stage.MATCHED, Stage.MOVED_IN, Stage.COURT), Stage.ORDER_MADE, "The adoption order was made", Outcome.ORDER_MADE),
+        Move(Verb.CHILD_LEAVES, _from(Stage.MATCHED, Stage.FOSTERING, Stage.MOVED_IN), Stage.APPROVED, "The child could not stay"),
         Move(Verb.ACCEPT_NOTICE, _from(Stage.NOTICE), Stage.PHASE_ONE, "Notice received", asks_steps=True),
         Move(Verb.END_PHASE_ONE, _from(Stage.PHASE_ONE), Stage.PHASE_TWO, "Phase one ended", asks_steps=True),
         Move(Verb.FILE_REPORT, _from(Stage.PHASE_TWO), Stage.COURT, "Report filed with the court", asks_steps=True),

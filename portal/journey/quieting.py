@@ -14,6 +14,7 @@ CAUSES = {
     Verb.NOT_ACCEPT: Cause.NO,
     Verb.NOT_APPROVE: Cause.NO,
     Verb.RETURN_HOME: Cause.PLACEMENT_ENDED,
+    Verb.CHILD_LEAVES: Cause.PLACEMENT_ENDED,
     Verb.PART: Cause.PARTED,
 }
 """A move -> what a household is left alone for."""

@@ -24,6 +24,9 @@ from portal.children.interests.rules import INTEREST
 from portal.children.interests.staff import interest_address
 from portal.children.pictures.opening import codes_of
 from portal.children.pictures.queries import names_of_pictures
+from portal.children.placing.journeying import CONDITIONS as PLACING
+from portal.children.placing.journeying import keeps_what_was_written
+from portal.children.placing.staff import placement_address
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -140,6 +143,7 @@ def join_rooms(app: Flask) -> None:
     subject_pages[INTEREST] = interest_address
     link_makers[children_telling.LINK] = children_telling.children_link
     link_makers[children_telling.WORKER_LINK] = children_telling.worker_link
+    subject_pages["child_placement"] = placement_address
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -172,9 +176,11 @@ def join_rooms(app: Flask) -> None:
     _fill(conditions.setdefault(Verb.END_BREAK, []), still_in_break)
     for verb, asks in CONDITIONS.items():
         _fill(conditions.setdefault(verb, []), asks)
+    for verb, asks in PLACING.items():
+        _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
-    _fill(keeps_from_undoing, keeps_stage_2)
     _fill(moved, take_letters_back, follow_quiet, follow_journey)
+    _fill(keeps_from_undoing, keeps_stage_2, keeps_what_was_written)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)
     _fill(still_in_team, count_in_team, open_in_team)

@@ -122,5 +122,11 @@ PAGES = [
     "portal.children.interests.staff",
     "portal.children.interests.staff_household",
     "portal.children.looking.staff",
+    "portal.children.placing.family",
+    "portal.children.placing.staff",
+    "portal.children.placing.staff_beginning",
+    "portal.children.placing.staff_order",
+    "portal.children.placing.staff_ending",
+    "portal.children.placing.staff_letters",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -25,6 +25,7 @@ from portal.agency.models import Team
 from portal.children.interests.models import ChildInterest
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
 from portal.children.pictures.models import ChildPicture
+from portal.children.placing.models import ChildLetter, ChildPlacement
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
 from portal.documents.models import Document
@@ -93,6 +94,8 @@ KINDS: tuple[type[Model], ...] = (
     Grant,
     GrantToDecide,
     ChildPicture,
+    ChildPlacement,
+    ChildLetter,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -162,6 +165,8 @@ LED_BY = {
     "/staff/children/groups/": "child_group",
     "/staff/children/records/": "child",
     "/staff/children/events/": "event",
+    "/staff/children/placements/": "child_placement",
+    "/children/moving-in/letters/": "child_letter",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
     "/staff/children/interests/": "child_interest",

@@ -43,12 +43,19 @@ EVENTS_INVITE = EVENTS_MARK | {"family_finder"}
 SUPPORT = frozenset({"adviser", "support_worker", "manager"})
 
 FINDERS = frozenset({"family_finder", "manager"})
+WITH_PLACEMENTS = FINDERS | {"assessor", "support_worker"}
 
 ROLES_OF = {
     "/children": FAMILIES,
     "/staff/children": FINDERS,
     "/staff/households/*/interests": QUIETEN,
     "/staff/households/*/what-we-did": QUIETEN,
+    "/staff/children/placements": WITH_PLACEMENTS,
+    "/staff/children/placements/*/match": FINDERS,
+    "/staff/children/placements/*/return-home": FINDERS,
+    "/staff/children/placements/*/ending": FINDERS,
+    "/staff/children/placements/*/meeting": FINDERS,
+    "/staff/children/placements/*/letters": FINDERS,
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,

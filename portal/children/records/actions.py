@@ -15,6 +15,7 @@ from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, audit_child, hold_group, move, note
 from portal.children.interests.answering import follow_group
 from portal.children.models import Child, ChildGroup, InGroup, Writing
+from portal.children.placing.standing import WITH_A_FAMILY_NOW, is_with_a_family
 from portal.children.queries import children_of
 from portal.children.records.finders import finder_of
 from portal.children.rules import (
@@ -186,6 +187,8 @@ def hold_back(reference: str, because: str, *, by: Viewer, now: datetime) -> Non
     """Put a group on hold: whatever is open of it ends now. Raises NotFound, Refused, Conflict."""
     group = hold_group(reference, by)
     _say_why(because)
+    if is_with_a_family(group.id):
+        raise Conflict(WITH_A_FAMILY_NOW)
     move(group, GroupState.ON_HOLD, now=now)
     end_grants_of_group(group.id, Ended.HOLD, by=by, now=now)
     note(group, "Put on hold", by=by, now=now, text=because)
@@ -199,6 +202,8 @@ def withdraw(reference: str, because: str, *, by: Viewer, now: datetime) -> None
     """
     group = hold_group(reference, by)
     _say_why(because)
+    if is_with_a_family(group.id):
+        raise Conflict(WITH_A_FAMILY_NOW)
     move(group, GroupState.WITHDRAWN, now=now)
     db.session.execute(
         update(Child)

@@ -81,6 +81,10 @@ class Ended(StrEnum):
     """Brothers and sisters were joined or parted, or a child may not be shown any more."""
     PARTED = "parted"
     """The adults of the household part (safety rule 3)."""
+    WITH_ANOTHER = "with_another"
+    """Another family looks after them."""
+    COULD_NOT_STAY = "could_not_stay"
+    WENT_HOME = "went_home"
 
 
 ENDED_WORDS = {
@@ -90,6 +94,9 @@ ENDED_WORDS = {
     Ended.WITHDRAWN: "the plan changed",
     Ended.CHANGED: "the group changed",
     Ended.PARTED: "the household changed",
+    Ended.WITH_ANOTHER: "another family looks after them",
+    Ended.COULD_NOT_STAY: "they could not stay",
+    Ended.WENT_HOME: "they went home",
 }
 
 

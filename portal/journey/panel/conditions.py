@@ -85,6 +85,10 @@ CONDITIONS = {
 }
 
 
+ENDS_FOSTERING = {Verb.RETURN_HOME: "home", Verb.MATCH: "matched", Verb.CHILD_LEAVES: "left"}
+"""A move out of fostering, and why the approval for a named child has ended."""
+
+
 def keeps_stage_2(journey: Journey, last: JourneyMove) -> str:
     """Stage 2 is not undone under a recommendation: the decision promised on it would be lost."""
     if last.to_stage != Stage.STAGE_2 or newest_recommendation(journey) is None:
@@ -98,7 +102,7 @@ def follow_move(journey: Journey, move: JourneyMove) -> None:
         _undo_decision(journey, move)
     if journey.ended_at is not None and move.undone_at is None:
         _free_place(journey, move)
-    if move.verb in (Verb.RETURN_HOME, Verb.MATCH) and move.from_stage == Stage.FOSTERING:
+    if move.verb in ENDS_FOSTERING and move.from_stage == Stage.FOSTERING:
         _end_fostering(journey, move)
 
 
@@ -140,7 +144,7 @@ def _undo_decision(journey: Journey, move: JourneyMove) -> None:
 
 def _end_fostering(journey: Journey, move: JourneyMove) -> None:
     is_undone = move.undone_at is not None
-    why = "home" if move.verb == Verb.RETURN_HOME else "matched"
+    why = ENDS_FOSTERING[Verb(move.verb)]
     for table in (TemporaryApproval, CourtHearing):
         values: dict[str, object] = {"ended_at": None if is_undone else move.at}
         if table is TemporaryApproval:

@@ -1,0 +1,135 @@
+"""The road of early permanence: a child lives with carers before the court has decided, and may be matched.
+
+The approval (for both, or for a named child by regulation 25A) and the court's hearings stand with the
+household's journey, which refuses what they do not allow.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from portal.access import Viewer
+from portal.children.ending import end_grants_of_others
+from portal.children.holding import MOVED_ON, hold_group, move, note
+from portal.children.models import ChildGroup
+from portal.children.placing.beginning import insert_placement
+from portal.children.placing.holding import (
+    audit,
+    hold_placement,
+    move_household,
+    take,
+    write_milestones,
+)
+from portal.children.placing.models import ChildPlacement
+from portal.children.placing.promising import begin_chain
+from portal.children.placing.rules import State, check_past
+from portal.children.queries import children_of, milestones_of
+from portal.children.rules import GroupState, Milestone
+from portal.children.showing.rules import Ended
+from portal.errors import Conflict, NotFound, Refused
+from portal.extensions import db
+from portal.households.models import Household
+from portal.households.queries import is_open_to
+from portal.journey.models import Journey
+from portal.journey.moves import Verb
+
+
+def begin_fostering(
+    group_reference: str, household_reference: str, on: date, *, by: Viewer, now: datetime
+) -> ChildPlacement:
+    """A group on the road of early permanence lives with carers from a day, as fostered children.
+
+    Others are shown it no longer. Visits and reviews are promised as after every moving in. Raises
+    NotFound, Refused for a child not on that road, a day that cannot be, or carers not approved for it;
+    Conflict where a family is meant already.
+    """
+    group = hold_group(group_reference, by)
+    if group.state not in (GroupState.WAITING, GroupState.LINKED):
+        raise Conflict(MOVED_ON)
+    household = db.session.scalars(
+        select(Household).where(
+            Household.reference == household_reference, is_open_to(by, Household.id.expression)
+        )
+    ).one_or_none()
+    if household is None:
+        raise NotFound
+    if group.household_id not in (None, household.id):
+        raise Refused("They are linked with another family.")
+    _check_road(group)
+    check_past(on, None, now, "they moved in")
+    has_journey = select(Journey.id).where(Journey.household_id == household.id, Journey.ended_at.is_(None))
+    if db.session.scalar(has_journey) is None:
+        raise Refused("This household is not on its way with us now.")
+    _move_to_carers(group, household.id, now=now)
+    placement = ChildPlacement(
+        group_id=group.id,
+        household_id=household.id,
+        state=State.FOSTERED.value,
+        is_early=True,
+        moved_in_on=on,
+        counts_from=on,
+        began_at=now,
+        began_by=by.label,
+    )
+    insert_placement(placement)
+    end_grants_of_others(group.id, household.id, Ended.WITH_ANOTHER, by=by, now=now)
+    move_household(household.id, Verb.FOSTER, by=by, now=now)
+    begin_chain(placement, by=by, now=now)
+    note(group, "Lives with early permanence carers", by=by, now=now)
+    audit("children.fostering_begun", placement, by, now)
+    return placement
+
+
+def _move_to_carers(group: ChildGroup, household_id: int, *, now: datetime) -> None:
+    """State and household in one statement, as the constraint wants it. Raises Conflict."""
+    done = db.session.scalar(
+        update(ChildGroup)
+        .where(ChildGroup.id == group.id, ChildGroup.state == group.state)
+        .values(
+            state=GroupState.FOSTERED.value,
+            since_at=now,
+            household_id=household_id,
+            version=ChildGroup.version + 1,
+        )
+        .returning(ChildGroup.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if done is None:
+        raise Conflict(MOVED_ON)
+
+
+def _check_road(group: ChildGroup) -> None:
+    children = children_of(group.id)
+    stands = milestones_of([one.id for one in children])
+    missing = [
+        one.alias
+        for one in children
+        if Milestone.EARLY_PERMANENCE not in {kept.kind for kept in stands[one.id]}
+    ]
+    if missing:
+        raise Refused(f"Write down first that early permanence is meant for {', '.join(missing)}.")
+
+
+def match_fostered(
+    reference: str, on: date, told_on: date | None, *, by: Viewer, now: datetime
+) -> None:  # fmt: skip
+    """The court decided for adoption, the panel and the decision maker for this match.
+
+    The children live there already: what follows is the day from which they live there for adoption.
+    Raises NotFound, Refused before the court has decided or for a day that cannot be, Conflict where they
+    are matched.
+    """
+    placement, group = hold_placement(reference, by)
+    if placement.state != State.FOSTERED or placement.matched_on is not None:
+        raise Conflict(MOVED_ON)
+    check_past(on, placement.moved_in_on, now, "they were matched")
+    if told_on is not None:
+        check_past(told_on, None, now, "they were told")
+    take(placement, [State.FOSTERED], State.FOSTERED, matched_on=on, told_on=told_on)
+    move(group, GroupState.MATCHED, now=now)
+    write_milestones(group, Milestone.MATCHED, on, by=by, now=now)
+    move_household(placement.household_id, Verb.MATCH, by=by, now=now)
+    note(group, "Matched with the carers", by=by, now=now)
+    audit("children.fostered_matched", placement, by, now)
