@@ -101,6 +101,9 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     "children:keep": {"family_finder", "manager"},
     "children:publish": {"family_finder", "manager"},
     "children:show": {"family_finder", "manager"},
+    # families' own profiles: released ones for finders; what is ready for the household's worker
+    "children:read_families": {"assessor", "family_finder", "support_worker", "manager"},
+    "children:read_drafts": {"manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},

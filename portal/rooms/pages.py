@@ -113,5 +113,8 @@ PAGES = [
     "portal.children.records.staff_child",
     "portal.children.writing.staff",
     "portal.children.showing.staff",
+    "portal.children.families.family",
+    "portal.children.families.staff",
+    "portal.children.families.staff_suggestions",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

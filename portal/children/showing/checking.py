@@ -63,7 +63,7 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
     if set(found) != set(references):
         raise NotFound
     ids = sorted(row.id for row in rows)
-    facts, members, postcodes = facts_of(ids, now=now), members_of_each(ids), _postcodes_of(ids)
+    facts, members, postcodes = facts_of(ids, now=now), members_of_each(ids), postcodes_of(ids)
     areas, names = _excluded(group)
     lives_at = _letters(home_postcode_of(by.account_id))
     live = {
@@ -100,6 +100,26 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
         )
 
     return [one(found[reference]) for reference in dict.fromkeys(references)]
+
+
+def stopped_of(group: ChildGroup, ids: Sequence[int], *, by: Viewer) -> set[int]:
+    """Of which of these households a second person decides, whatever stops them. Four queries.
+
+    The caller has found them through whoever asks.
+    """
+    members, postcodes = members_of_each(ids), postcodes_of(ids)
+    areas, names = _excluded(group)
+    lives_at = _letters(home_postcode_of(by.account_id))
+
+    def stops(one: int) -> bool:
+        postcode, surnames = postcodes.get(one, ""), _surnames(members[one])
+        is_own = bool(flag_of_opening(by.account_id, by.name, surnames=surnames, postcodes=()))
+        is_own = is_own or bool(lives_at and lives_at == _letters(postcode))
+        return bool(
+            stops_of(postcode=postcode, surnames=surnames, areas=areas, birth_names=names, is_own=is_own)
+        )
+
+    return {one for one in ids if stops(one)}
 
 
 def facts_of(ids: Sequence[int], *, now: datetime) -> dict[int, Facts]:
@@ -168,7 +188,7 @@ def _excluded(group: ChildGroup) -> tuple[set[str], list[str]]:
     return areas, names
 
 
-def _postcodes_of(ids: Sequence[int]) -> dict[int, str]:
+def postcodes_of(ids: Sequence[int]) -> dict[int, str]:
     """Household -> its postcode, as it registered or first enquired; without those of whom none is known."""
     rows = db.session.execute(
         select(Journey.household_id, Registration, RegistrationSection.answers)
