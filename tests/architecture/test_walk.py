@@ -159,6 +159,7 @@ LED_BY = {
     "/staff/children/records/": "child",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
+    "/staff/children/families/": "household",
     "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""

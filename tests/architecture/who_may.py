@@ -47,6 +47,7 @@ FINDERS = frozenset({"family_finder", "manager"})
 ROLES_OF = {
     "/children": FAMILIES,
     "/staff/children": FINDERS,
+    "/staff/children/families": FINDERS | {"assessor", "support_worker"},
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,

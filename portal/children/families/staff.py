@@ -26,6 +26,9 @@ from portal.web import render_page
 
 pages = Blueprint("children_families_staff", __name__)
 
+LIST = "family_profiles"
+"""What the audit calls the list."""
+
 ALL = "/staff/children/families"
 ONE = f"{ALL}/<reference:reference>"
 
@@ -34,6 +37,7 @@ ONE = f"{ALL}/<reference:reference>"
 @allow("children:read_families", audit="children.families_listed")
 def see_to_read() -> Response:
     """Profiles that wait for this member of staff to read them."""
+    opened(LIST, "list")
     return render_page("children/staff/to_read.html", rows=to_read_for(current_viewer()))
 
 
