@@ -107,6 +107,9 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     # a child with a family: those who work with that household; finders and managers with all
     "placements:see": {"assessor", "support_worker", "family_finder", "manager"},
     "placements:keep": {"assessor", "support_worker", "family_finder", "manager"},
+    # families' own profiles: released ones for finders; what is ready for the household's worker
+    "children:read_families": {"assessor", "family_finder", "support_worker", "manager"},
+    "children:read_drafts": {"manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},

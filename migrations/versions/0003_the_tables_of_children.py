@@ -16,6 +16,139 @@ depends_on = None
 def upgrade() -> None:
     """Make the change."""
     op.create_table(
+        "child_family_fit",
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("age_from", sa.SmallInteger(), nullable=False),
+        sa.Column("age_to", sa.SmallInteger(), nullable=False),
+        sa.Column("most_children", sa.SmallInteger(), nullable=False),
+        sa.Column("health", sa.SmallInteger(), nullable=False),
+        sa.Column("learning", sa.SmallInteger(), nullable=False),
+        sa.Column("behaviour", sa.SmallInteger(), nullable=False),
+        sa.Column("attachment", sa.SmallInteger(), nullable=False),
+        sa.Column("family_time", sa.SmallInteger(), nullable=False),
+        sa.Column("miles", sa.Integer(), nullable=True),
+        sa.Column("early_permanence", sa.Boolean(), nullable=False),
+        sa.Column("religion", sa.String(length=10), nullable=False),
+        sa.Column("religion_matters", sa.Boolean(), nullable=False),
+        sa.Column("languages", sa.Integer(), nullable=False),
+        sa.Column("outward", sa.String(length=4), nullable=False),
+        sa.Column("east", sa.Integer(), nullable=True),
+        sa.Column("north", sa.Integer(), nullable=True),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint("(east IS NULL) = (north IS NULL)", name=op.f("ck_child_family_fit_place")),
+        sa.CheckConstraint(
+            "0 <= age_from AND age_from <= age_to AND age_to <= 17", name=op.f("ck_child_family_fit_ages")
+        ),
+        sa.CheckConstraint(
+            "health BETWEEN 1 AND 3 AND learning BETWEEN 1 AND 3 AND behaviour BETWEEN 1 AND 3 AND attachment BETWEEN 1 AND 3 AND family_time BETWEEN 1 AND 3",
+            name=op.f("ck_child_family_fit_needs"),
+        ),
+        sa.CheckConstraint("most_children BETWEEN 1 AND 8", name=op.f("ck_child_family_fit_most_children")),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_family_fit_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("household_id", name=op.f("pk_child_family_fit")),
+    )
+    op.create_table(
+        "child_family_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("storage_name", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("scan", sa.String(length=12), nullable=False),
+        sa.Column("alt", portal.columns.Sealed(), nullable=False),
+        sa.Column("added_at", portal.columns.Moment(), nullable=False),
+        sa.Column("added_by", sa.String(length=40), nullable=False),
+        sa.Column("left_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("alt <> ''", name=op.f("ck_child_family_photo_alt")),
+        sa.CheckConstraint("kind IN ('jpeg', 'png')", name=op.f("ck_child_family_photo_kind")),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_family_photo_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_family_photo")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_family_photo_reference")),
+        sa.UniqueConstraint("storage_name", name=op.f("uq_child_family_photo_storage_name")),
+    )
+    with op.batch_alter_table("child_family_photo", schema=None) as batch_op:
+        batch_op.create_index("ix_child_family_photo_household", ["household_id", "id"], unique=False)
+
+    op.create_table(
+        "child_family_profile",
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("answers", portal.columns.Sealed(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.Column("ready_at", portal.columns.Moment(), nullable=True),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('writing', 'ready', 'back', 'released')", name=op.f("ck_child_family_profile_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_family_profile_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("household_id", name=op.f("pk_child_family_profile")),
+    )
+    with op.batch_alter_table("child_family_profile", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_child_family_profile_ready",
+            ["ready_at", "household_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'ready'"),
+            postgresql_where=sa.text("state = 'ready'"),
+        )
+
+    op.create_table(
+        "child_family_release",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("answers", portal.columns.Sealed(), nullable=False),
+        sa.Column("photos", sa.JSON(), nullable=False),
+        sa.Column("released_at", portal.columns.Moment(), nullable=False),
+        sa.Column("released_by", sa.String(length=40), nullable=False),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_by", sa.String(length=40), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by = '')", name=op.f("ck_child_family_release_ended")
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+            name=op.f("fk_child_family_release_household_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_family_release")),
+        sa.UniqueConstraint(
+            "household_id", "number", name=op.f("uq_child_family_release_household_id_number")
+        ),
+    )
+    with op.batch_alter_table("child_family_release", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_child_family_release_live",
+            ["household_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
         "child_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=9), nullable=False),
@@ -293,6 +426,21 @@ def upgrade() -> None:
     with op.batch_alter_table("child_group_entry", schema=None) as batch_op:
         batch_op.create_index("ix_child_group_entry", ["group_id", "id"], unique=False)
 
+    op.create_table(
+        "child_group_fit",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("near", portal.columns.Sealed(), nullable=False),
+        sa.Column("religion", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.Integer(), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_group_fit_group_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("group_id", name=op.f("pk_child_group_fit")),
+    )
     op.create_table(
         "child_picture",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -978,6 +1126,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_picture")
+    op.drop_table("child_group_fit")
     with op.batch_alter_table("child_group_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_child_group_entry")
 
@@ -1038,3 +1187,24 @@ def downgrade() -> None:
         batch_op.drop_index("ix_child_group_authority")
 
     op.drop_table("child_group")
+    with op.batch_alter_table("child_family_release", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_family_release_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("child_family_release")
+    with op.batch_alter_table("child_family_profile", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_child_family_profile_ready",
+            sqlite_where=sa.text("state = 'ready'"),
+            postgresql_where=sa.text("state = 'ready'"),
+        )
+
+    op.drop_table("child_family_profile")
+    with op.batch_alter_table("child_family_photo", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_family_photo_household")
+
+    op.drop_table("child_family_photo")
+    op.drop_table("child_family_fit")

@@ -19,6 +19,8 @@ from portal.audit import recorders
 from portal.children import telling as children_telling
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
+from portal.children.families.profile_actions import take_down_for_parting
+from portal.children.families.profiles import names_of_photos
 from portal.children.interests.ending import follow_journey
 from portal.children.interests.rules import INTEREST
 from portal.children.interests.staff import interest_address
@@ -165,8 +167,8 @@ def join_rooms(app: Flask) -> None:
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
-    _fill(also_with_rows, names_of_handouts, names_of_pictures)
-    _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting)
+    _fill(also_with_rows, names_of_handouts, names_of_pictures, names_of_photos)
+    _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting, take_down_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
     _fill(due_soon_of, due_soon)

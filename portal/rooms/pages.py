@@ -128,5 +128,8 @@ PAGES = [
     "portal.children.placing.staff_order",
     "portal.children.placing.staff_ending",
     "portal.children.placing.staff_letters",
+    "portal.children.families.family",
+    "portal.children.families.staff",
+    "portal.children.families.staff_suggestions",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -171,6 +171,7 @@ LED_BY = {
     "/staff/children/grants/": "child_grant",
     "/staff/children/interests/": "child_interest",
     "/children/answers/": "child_interest",
+    "/staff/children/families/": "household",
     "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""

@@ -56,6 +56,7 @@ ROLES_OF = {
     "/staff/children/placements/*/ending": FINDERS,
     "/staff/children/placements/*/meeting": FINDERS,
     "/staff/children/placements/*/letters": FINDERS,
+    "/staff/children/families": FINDERS | {"assessor", "support_worker"},
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,

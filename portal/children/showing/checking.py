@@ -68,7 +68,7 @@ def look_at(group: ChildGroup, references: Sequence[str], *, by: Viewer, now: da
 def look_at_each(group: ChildGroup, rows: Sequence[Household], *, by: Viewer, now: datetime) -> list[Looked]:
     """These households, which the caller has read through its viewer. Six queries, however many."""
     ids = sorted(row.id for row in rows)
-    facts, members, postcodes = facts_of(ids, now=now), members_of_each(ids), _postcodes_of(ids)
+    facts, members, postcodes = facts_of(ids, now=now), members_of_each(ids), postcodes_of(ids)
     areas, names = _excluded(group)
     lives_at = _letters(home_postcode_of(by.account_id))
     live = {
@@ -106,6 +106,26 @@ def look_at_each(group: ChildGroup, rows: Sequence[Household], *, by: Viewer, no
         )
 
     return [one(row) for row in rows]
+
+
+def stopped_of(group: ChildGroup, ids: Sequence[int], *, by: Viewer) -> set[int]:
+    """Of which of these households a second person decides, whatever stops them. Four queries.
+
+    The caller has found them through whoever asks.
+    """
+    members, postcodes = members_of_each(ids), postcodes_of(ids)
+    areas, names = _excluded(group)
+    lives_at = _letters(home_postcode_of(by.account_id))
+
+    def stops(one: int) -> bool:
+        postcode, surnames = postcodes.get(one, ""), _surnames(members[one])
+        is_own = bool(flag_of_opening(by.account_id, by.name, surnames=surnames, postcodes=()))
+        is_own = is_own or bool(lives_at and lives_at == _letters(postcode))
+        return bool(
+            stops_of(postcode=postcode, surnames=surnames, areas=areas, birth_names=names, is_own=is_own)
+        )
+
+    return {one for one in ids if stops(one)}
 
 
 def facts_of(ids: Sequence[int], *, now: datetime) -> dict[int, Facts]:
@@ -174,7 +194,7 @@ def _excluded(group: ChildGroup) -> tuple[set[str], list[str]]:
     return areas, names
 
 
-def _postcodes_of(ids: Sequence[int]) -> dict[int, str]:
+def postcodes_of(ids: Sequence[int]) -> dict[int, str]:
     """Household -> its postcode, as it registered or first enquired; without those of whom none is known."""
     rows = db.session.execute(
         select(Journey.household_id, Registration, RegistrationSection.answers)
