@@ -101,6 +101,9 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     "children:keep": {"family_finder", "manager"},
     "children:publish": {"family_finder", "manager"},
     "children:show": {"family_finder", "manager"},
+    # a link: of their own households, or going to panel; portal/children/links/holding.py decides which
+    "children:follow": {"assessor", "support_worker", "family_finder", "panel_adviser", "manager"},
+    "children:panel": {"family_finder", "panel_adviser", "manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
@@ -123,6 +126,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "booking": "events:part",
     "support_request": "support:see",
     "child_group": "children:see",
+    "child_link": "children:see",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
+from portal.children.links.ending import end_links_of_group
+from portal.children.links.rules import Outcome
 from portal.children.models import ChildGroup, Grant
 from portal.children.rules import GROUP
 from portal.children.showing.rules import Ended
@@ -15,8 +17,10 @@ from portal.extensions import db
 
 
 def end_grants_of_group(group_id: int, because: Ended, *, by: Viewer, now: datetime) -> int:
-    """End every open grant of a group; says how many there were."""
-    return _end(Grant.group_id == group_id, because, by=by.label, now=now)
+    """End every open grant of a group, and its links with families; says how many grants there were."""
+    many = _end(Grant.group_id == group_id, because, by=by.label, now=now)
+    end_links_of_group(group_id, Outcome.CHILD, by=by, now=now)
+    return many
 
 
 def end_for_parting(household_id: int, now: datetime) -> None:

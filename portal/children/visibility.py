@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
 from portal.agency.rules import local_day
+from portal.children.links.models import ChildLink
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
 from portal.children.rules import TERMS_WORDING, WITH_A_FAMILY, GroupState
 from portal.households.models import Household, Membership
@@ -87,7 +88,23 @@ def took_second_step(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:
-    return and_(Grant.ended_at.is_(None), Grant.from_at <= now, Grant.until_at > now)
+    """Until its moment; after a link is agreed, as long as the link lives."""
+    return and_(Grant.ended_at.is_(None), Grant.from_at <= now, or_(Grant.until_at > now, has_agreed_link()))
+
+
+def has_agreed_link() -> ColumnElement[bool]:
+    """The condition over Grant that both social workers agreed a link of its group and household.
+
+    Then its household reads the fuller report; so does the household the group is linked with.
+    """
+    link = aliased(ChildLink)
+    agreed = _where(
+        link.group_id == Grant.group_id,
+        link.household_id == Grant.household_id,
+        link.agreed_at.is_not(None),
+        link.ended_at.is_(None),
+    )
+    return or_(agreed, is_linked_with_household())
 
 
 def _group_may_be_shown() -> ColumnElement[bool]:

@@ -18,7 +18,11 @@ from portal.agency.staff_days import names_of
 from portal.audit import recorders
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
-from portal.children.showing import actions as children_shown
+from portal.children.links.ending import end_for_household, follow_journey, keeps_link, still_linked
+from portal.children.links.rules import SUBJECT as CHILD_LINK
+from portal.children.links.staff import link_address
+from portal.children.telling import LINK as CHILDREN_SHOWN
+from portal.children.telling import children_link
 from portal.conversations import mail, reading
 from portal.conversations.hidden import hides_writing
 from portal.conversations.staff_waiting import page_address as conversation_address
@@ -46,6 +50,7 @@ from portal.households.mail import is_held_back
 from portal.households.own_work import also_own_work
 from portal.households.partings.actions import parted
 from portal.households.people.actions import members_changed
+from portal.households.restriction.actions import restricted
 from portal.journey.actions import follow_members, step_changed
 from portal.journey.assessment.reporting import STEP as ONE_STEP
 from portal.journey.assessment.reporting import stop_waiting
@@ -132,7 +137,8 @@ def join_rooms(app: Flask) -> None:
     subject_pages["booking"] = booking_address
     subject_pages["support_request"] = support_address
     subject_pages["child_group"] = group_address
-    link_makers[children_shown.LINK] = children_shown.children_link
+    subject_pages[CHILD_LINK] = link_address
+    link_makers[CHILDREN_SHOWN] = children_link
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -154,7 +160,7 @@ def join_rooms(app: Flask) -> None:
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
     _fill(also_with_rows, names_of_handouts)
-    _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting)
+    _fill(parted, stop_for_parting, end_feeds, end_for_parting, end_for_household, unshare_for_parting)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
     _fill(due_soon_of, due_soon)
@@ -165,7 +171,10 @@ def join_rooms(app: Flask) -> None:
     for verb, asks in CONDITIONS.items():
         _fill(conditions.setdefault(verb, []), asks)
     _fill(moved, follow_move, stop_waiting)
-    _fill(keeps_from_undoing, keeps_stage_2)
+    _fill(keeps_from_undoing, keeps_stage_2, keeps_link)
+    _fill(conditions.setdefault(Verb.UNLINK, []), still_linked)
+    _fill(moved, follow_journey)
+    _fill(restricted, end_for_household)
     _fill(moved, take_letters_back, follow_quiet)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)

@@ -11,21 +11,16 @@ from sqlalchemy import select, update
 from portal.access import Viewer
 from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
-from portal.children.rules import GROUP, GroupState, Level
+from portal.children.rules import GroupState, Level
 from portal.children.showing.checking import Looked, look_at
 from portal.children.showing.rules import MOST_AT_ONCE, Ended, Stop, until_when
+from portal.children.telling import tell_household
 from portal.children.visibility import is_open_to_staff
 from portal.children.writing.queries import published_of
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
-from portal.households.mail import addressees_of, is_held_back
 from portal.households.models import Household
 from portal.households.queries import is_open_to
-from portal.households.quiet.queries import is_quiet
-from portal.messages.actions import write_message
-
-TEMPLATE = "something_for_you"
-LINK = "children_shown"
 
 
 @dataclass(frozen=True)
@@ -178,25 +173,7 @@ def _open(
     )
     db.session.add(grant)
     audit("children.group_shown", group, by, now, household=household, level=str(level))
-    _tell(household_id, group, now)
-
-
-def _tell(household_id: int, group: ChildGroup, now: datetime) -> None:
-    """A neutral e-mail to each who adopts; none while nothing goes to them by itself (safety rule 12)."""
-    if is_quiet(household_id):
-        return
-    for one in addressees_of(household_id):
-        if not is_held_back(one.email, TEMPLATE):
-            write_message(
-                TEMPLATE,
-                to=one.email,
-                now=now,
-                parameters={},
-                subject_kind=GROUP,
-                subject_ref=group.reference,
-                link=LINK,
-                link_subject=one.person,
-            )
+    tell_household(household_id, group, now=now)
 
 
 def _ask(
@@ -226,8 +203,3 @@ def _ask(
 
 def _household(household_id: int) -> str:
     return db.session.scalars(select(Household.reference).where(Household.id == household_id)).one()
-
-
-def children_link(link_subject: str, *, base_url: str, now: datetime) -> str:
-    """The family's home, behind their sign-in: the address itself tells nothing (safety rule 9)."""
-    return f"{base_url.rstrip('/')}/home"

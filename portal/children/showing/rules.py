@@ -81,6 +81,9 @@ class Ended(StrEnum):
     """Brothers and sisters were joined or parted, or a child may not be shown any more."""
     PARTED = "parted"
     """The adults of the household part (safety rule 3)."""
+    LINKED = "linked"
+    """We go ahead with another family."""
+    LINK_ENDED = "link_ended"
 
 
 ENDED_WORDS = {
@@ -90,6 +93,8 @@ ENDED_WORDS = {
     Ended.WITHDRAWN: "the plan changed",
     Ended.CHANGED: "the group changed",
     Ended.PARTED: "the household changed",
+    Ended.LINKED: "another family is meant",
+    Ended.LINK_ENDED: "the link ended",
 }
 
 
