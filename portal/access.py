@@ -126,7 +126,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "booking": "events:part",
     "support_request": "support:see",
     "child_group": "children:see",
-    "child_link": "children:see",
+    "child_link": "children:follow",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

@@ -19,6 +19,7 @@ from portal.audit import recorders
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
 from portal.children.links.ending import end_for_household, follow_journey, keeps_link, still_linked
+from portal.children.links.holding import hides_link
 from portal.children.links.rules import SUBJECT as CHILD_LINK
 from portal.children.links.staff import link_address
 from portal.children.telling import LINK as CHILDREN_SHOWN
@@ -154,7 +155,7 @@ def join_rooms(app: Flask) -> None:
     _fill(signed_in_first, becomes_theirs)
     _fill(still_open, *OPEN_WORK)
     _fill(colleague_left, leave_support)
-    _fill(hides_promise, hides_confined)
+    _fill(hides_promise, hides_confined, hides_link)
     _fill(keeps_from_owning, why_not_own)
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)

@@ -113,5 +113,10 @@ PAGES = [
     "portal.children.records.staff_child",
     "portal.children.writing.staff",
     "portal.children.showing.staff",
+    "portal.children.links.family",
+    "portal.children.links.staff",
+    "portal.children.links.staff_steps",
+    "portal.children.links.staff_report",
+    "portal.children.links.staff_meeting",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

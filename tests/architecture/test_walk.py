@@ -22,6 +22,7 @@ from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
+from portal.children.links.models import ChildLink
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
 from portal.columns import Model
 from portal.conversations.models import Conversation, Note, Post
@@ -89,6 +90,7 @@ KINDS: tuple[type[Model], ...] = (
     Child,
     Grant,
     GrantToDecide,
+    ChildLink,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -159,6 +161,8 @@ LED_BY = {
     "/staff/children/records/": "child",
     "/staff/children/deciding/": "child_grant_to_decide",
     "/staff/children/grants/": "child_grant",
+    "/staff/children/links/": "child_link",
+    "/children/links/": "child_link",
     "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""

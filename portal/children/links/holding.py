@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, update
 
 from portal.access import Viewer
+from portal.accounts.models import Account
+from portal.accounts.queries import holds_role
 from portal.audit.actions import record
 from portal.children.holding import MOVED_ON
 from portal.children.links.models import ChildLink, ChildLinkStep
 from portal.children.links.rules import SUBJECT, Facts, State, Step
 from portal.children.models import ChildGroup
+from portal.children.records.finders import ROLES
 from portal.children.rules import GROUP, WITH_A_FAMILY
 from portal.children.visibility import STAFF_SEE
 from portal.errors import Conflict, NotFound
@@ -41,6 +44,25 @@ def is_open_to_follower(viewer: Viewer) -> ColumnElement[bool]:
     ahead = ChildLink.state.in_((State.AHEAD.value, State.MATCHED.value))
     whose = true() if viewer.holds(STAFF_SEE) else or_(theirs, ahead if _is_of_panel(viewer) else false())
     return and_(is_open_to(viewer, ChildLink.household_id.expression), whose)
+
+
+def hides_link(
+    account_id: int | ColumnElement[Any] | None, kind: ColumnElement[str], ref: ColumnElement[str]
+) -> ColumnElement[bool]:
+    """Whether a subject is a link that the account may not open: the same as above, as a short list.
+
+    Hook of the promises.
+    """
+    finds = exists().where(Account.id == account_id, or_(*(holds_role(role) for role in ROLES)))
+    at_panel = exists().where(Account.id == account_id, holds_role("panel_adviser"))
+    theirs = exists().where(
+        Allocation.household_id == ChildLink.household_id,
+        Allocation.account_id == account_id,
+        Allocation.until_at.is_(None),
+    )
+    ahead = ChildLink.state.in_((State.AHEAD.value, State.MATCHED.value))
+    hidden = select(ChildLink.reference).where(~finds, ~theirs, ~and_(ahead, at_panel))
+    return and_(kind == SUBJECT, ref.in_(hidden))
 
 
 def _is_of_panel(viewer: Viewer) -> bool:

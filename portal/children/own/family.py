@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
+from portal.children.links.own import own_links
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
 from portal.children.own.queries import (
@@ -40,6 +41,7 @@ def see_children() -> Response:
     return render_page(
         "children/family/children.html",
         shown=shown,
+        links=own_links(viewer, now=now),
         gone=gone_from(viewer, now=now),
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer),
