@@ -26,7 +26,7 @@ from portal.children.links.queries import LinkPage, words_of_link
 from portal.children.links.rules import HEADINGS, Recommended
 from portal.children.links.staff import ONE, link_address, opened_link
 from portal.children.showing.rules import STOPS, Stop
-from portal.forms import PortalForm, PressForm
+from portal.forms import Choice, PortalForm, PressForm
 
 pages = Blueprint("children_link_steps", __name__)
 
@@ -257,7 +257,7 @@ def _begin(form: StepForm, choices: list[tuple[str, str]] | None) -> None:
     if choices is None:
         del form.answer
     else:
-        form.answer.choices = choices
+        form.answer.choices = [Choice(value, words) for value, words in choices]
     if not form.is_submitted():
         form.on.data = clock.today()
 
