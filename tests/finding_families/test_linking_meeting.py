@@ -40,7 +40,7 @@ def kit(session: object) -> Viewer:
 
 
 def page(by: Viewer, **asked: str) -> meeting.Meeting:
-    return meeting_for(by, now=clock.now(), **asked)  # type: ignore[arg-type]  # words alone
+    return meeting_for(by, now=clock.now(), **asked)
 
 
 def test_children_without_a_link_stand_first(kit: Viewer) -> None:

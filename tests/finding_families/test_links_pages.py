@@ -1,4 +1,4 @@
-"""The pages of links as staff, panel, workers and families meet them, without JavaScript. On both databases."""
+"""The pages of links as staff, panel, workers and families meet them. On both databases."""
 
 from __future__ import annotations
 
