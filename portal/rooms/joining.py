@@ -20,6 +20,7 @@ from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
 from portal.children.links.ending import end_for_household, follow_journey, keeps_link, still_linked
 from portal.children.links.holding import hides_link
+from portal.children.links.promising import why_not_own_link
 from portal.children.links.rules import SUBJECT as CHILD_LINK
 from portal.children.links.staff import link_address
 from portal.children.telling import LINK as CHILDREN_SHOWN
@@ -156,7 +157,7 @@ def join_rooms(app: Flask) -> None:
     _fill(still_open, *OPEN_WORK)
     _fill(colleague_left, leave_support)
     _fill(hides_promise, hides_confined, hides_link)
-    _fill(keeps_from_owning, why_not_own)
+    _fill(keeps_from_owning, why_not_own, why_not_own_link)
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)

@@ -18,14 +18,17 @@ from portal.children.links.ending import end_links_of_household
 from portal.children.links.models import ChildLink
 from portal.children.models import ChildGroup, Grant
 from portal.children.own.queries import open_one, shown_to
-from portal.children.records.actions import hold_back
+from portal.children.records.actions import AboutGroup, change_group, hold_back
 from portal.children.records.keeping import write_identity
+from portal.children.showing.actions import close
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.partings.actions import note_parted
+from portal.households.quiet.queries import is_quiet
 from portal.households.restriction.actions import restrict
 from portal.journey.moving import move_on
+from portal.promises.actions import give_promise
 from tests.conversations.writing import mails
 from tests.finding_families.linking import (
     GONE,
@@ -39,6 +42,7 @@ from tests.finding_families.linking import (
 )
 from tests.finding_families.making import (
     DAY,
+    NEEDS,
     Family,
     agency,
     child_of,
@@ -215,9 +219,11 @@ def test_a_no_after_the_talk_has_reasons_and_ends_it(on: Stage) -> None:
     assert promised(link)["link_explored"].ended_as == "kept"
     assert shown_to(looking(on.sam.sam), now=clock.now()) == []
     assert len(mails()) == sent, "a no is told by a person"
+    assert is_quiet(on.sam.id), "and left alone until a worker releases it"
     unknown = suggested(on.bear, on.other, on.kit)
     actions.record_talk(unknown.reference, told(family_words="x"), goes_on=False, by=on.kit, now=clock.now())
     assert unknown.family_words == "", "they never knew of it"
+    assert not is_quiet(on.other.id)
 
 
 def test_going_ahead_links_the_group_and_the_others_wait_behind(on: Stage) -> None:
@@ -279,6 +285,30 @@ def test_what_ends_the_household_or_the_child_ends_the_link(on: Stage, how: str)
     assert db.session.scalar(
         select(func.count()).where(Grant.household_id == on.sam.id, Grant.ended_at.is_(None))
     ) == 0  # fmt: skip
+
+
+def test_what_a_link_opens_is_not_replaced_or_closed_by_hand(on: Stage) -> None:
+    agreed(on.bear, on.sam, on.kit)
+    (one,) = shown_to(looking(on.sam.sam), now=clock.now())
+    with pytest.raises(Refused, match="as long as it lives"):
+        shown(on.bear, on.sam, on.kit, level=1)
+    with pytest.raises(Refused, match="End the link instead"):
+        close(one.reference, by=on.kit, now=clock.now())
+
+
+def test_promises_follow_the_finder_and_go_to_nobody_else(on: Stage) -> None:
+    link = agreed(on.bear, on.sam, on.kit)
+    about = AboutGroup("Bear", "kent", on.lee.reference or "", NEEDS)
+    change_group(on.bear.reference, about, seen=on.bear.version, by=on.kit, now=clock.now())
+    assert promised(link)["link_visit"].owner_id == on.lee.account_id
+    reference = promised(link)["link_visit"].reference
+    for role, may in (("assessor", False), ("panel_adviser", False), ("family_finder", True)):
+        to = somebody(role).reference
+        if may:
+            give_promise(reference, to=to, seen_owner=on.lee.reference, by=on.lee, now=clock.now())
+            continue
+        with pytest.raises(Refused, match="does not find families"):
+            give_promise(reference, to=to, seen_owner=on.lee.reference, by=on.lee, now=clock.now())
 
 
 def test_every_step_is_in_the_audit_at_the_link_and_at_its_group(on: Stage) -> None:

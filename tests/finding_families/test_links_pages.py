@@ -92,6 +92,7 @@ def test_a_link_is_taken_from_suggested_to_matched(app: Flask, client: FlaskClie
     do(client, f"{link}/letter", "Yes, it was sent")
     closed = read(elsewhere.get("/children"))
     assert "Bear will live with another family" in closed.text
+    assert "Not shown any more" not in closed.text, "it is said once"
     compared = read(client.get(f"/staff/children/groups/{town.group}/links"))
     for words in ("They are calm at night", "Ended: another family was matched", "Right for each other"):
         assert words in compared.text

@@ -1,4 +1,4 @@
-"""A link from suggested to matched, with the family's own pages beside it; another family is closed kindly."""
+"""A link from suggested to matched, on the family's pages too; another family is closed kindly."""
 
 from __future__ import annotations
 

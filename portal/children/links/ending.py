@@ -15,6 +15,8 @@ from portal.children.models import ChildGroup, ChildGroupEntry, Grant
 from portal.children.rules import GROUP, GroupState, Level
 from portal.children.showing.rules import GRANT_DAYS, Ended
 from portal.extensions import db
+from portal.households.quiet.actions import begin_quiet
+from portal.households.quiet.rules import Cause
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.moving import move_on
@@ -27,6 +29,9 @@ def end_link(
     link: ChildLink, group: ChildGroup, outcome: Outcome, *, by: By, now: datetime, words: str = ""
 ) -> None:
     """End a held link: its promises, and what its household could read. Ended already, nothing changes.
+
+    A family that knew of it is left alone by what goes out by itself, until a worker releases it (safety
+    rule 12).
 
     Where its group was linked with this household, the group waits again, the household's journey goes
     back, and the links that waited behind go on.
@@ -54,6 +59,9 @@ def end_link(
     cancel_link(link, OUTCOMES[outcome], by=by, now=now)
     end_grants(group, because=_because(outcome), by=by, now=now, household_id=link.household_id)
     audit_link("children.link_ended", link, by, now, outcome=outcome.value)
+    if told:
+        cause = Cause.WITHDRAWAL if outcome is Outcome.FAMILY else Cause.NO
+        begin_quiet(link.household_id, cause, by=by, now=now)
     if group.household_id == link.household_id and group.state in (GroupState.LINKED, GroupState.MATCHED):
         _open_again(group, by, now)
     if was_ahead:

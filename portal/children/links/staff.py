@@ -41,6 +41,7 @@ from portal.children.rules import GROUP, GroupState
 from portal.children.showing.rules import STOPS, Stop
 from portal.errors import NotFound, Refused
 from portal.households.queries import household_for
+from portal.promises.kinds import KINDS, Kind
 from portal.promises.queries import promises_for
 from portal.promises.told import told_of
 from portal.references import read_reference
@@ -203,7 +204,7 @@ def see_link(reference: str) -> Response:
         base=link_address(reference),
         **shown_row(found.row),
         steps=_steps(steps),
-        promises=[told_of(one, now) for one in promises],
+        promises=[{**told_of(one, now), "what": KINDS[Kind(one.kind)].label} for one in promises],
         following=following,
         stops=[STOPS[Stop(one)] for one in found.link.stops.split(",") if one],
         is_stopped=found.link.state == State.STOPPED,

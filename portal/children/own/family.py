@@ -37,12 +37,13 @@ def see_children() -> Response:
     if not before.is_done:
         return render_page("children/family/before.html", before=before)
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
-    shown = shown_to(viewer, now=now)
+    shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
+    told = {one.alias for one in links}  # what is said of a link is not said a second time
     return render_page(
         "children/family/children.html",
         shown=shown,
-        links=own_links(viewer, now=now),
-        gone=gone_from(viewer, now=now),
+        links=links,
+        gone=[one for one in gone_from(viewer, now=now) if one.alias not in told],
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer),
         in_stage_2=facts.in_stage_2,

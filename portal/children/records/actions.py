@@ -13,6 +13,7 @@ from portal.agency.queries import authority_by_code
 from portal.agency.rules import local_day
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, audit_child, hold_group, move, note
+from portal.children.links.promising import follow_finder
 from portal.children.models import Child, ChildGroup, Writing
 from portal.children.queries import children_of
 from portal.children.records.finders import finder_of
@@ -131,6 +132,7 @@ def change_group(reference: str, told: AboutGroup, *, seen: int, by: Viewer, now
         raise Refused("Write an alias.")
     if told.within_minutes is not None and not 1 <= told.within_minutes <= 600:
         raise Refused("Write the minutes of the longest journey, 1 to 600, or leave it empty.")
+    was = group.finder_id
     done = db.session.scalar(
         update(ChildGroup)
         .where(ChildGroup.id == group.id, ChildGroup.version == seen)
@@ -150,6 +152,7 @@ def change_group(reference: str, told: AboutGroup, *, seen: int, by: Viewer, now
     )
     if done is None:
         raise Conflict(CHANGED)
+    follow_finder(group, was, now=now)
     audit("children.group_changed", group, by, now)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.children.holding import MOVED_ON, audit, hold_group
+from portal.children.links.models import ChildLink
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.rules import GroupState, Level
 from portal.children.showing.checking import Looked, look_at
@@ -109,15 +110,20 @@ def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> No
 
 
 def close(reference: str, *, by: Viewer, now: datetime) -> str:
-    """Close what is open to a household; gives the group's reference. Raises NotFound, Conflict."""
+    """Close what is open to a household; gives the group's reference.
+
+    Raises NotFound, Refused while a link with it lives, Conflict.
+    """
     found = db.session.execute(
-        select(Grant.id, ChildGroup.reference)
+        select(Grant.id, Grant.household_id, ChildGroup.reference)
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
         .where(Grant.reference == reference, is_open_to_staff(by))
     ).one_or_none()
     if found is None:
         raise NotFound
     group = hold_group(found.reference, by)
+    if _has_link(group.id, found.household_id):
+        raise Refused("It is open as long as their link lives. End the link instead.")
     done = db.session.scalar(
         update(Grant)
         .where(Grant.id == found.id, Grant.ended_at.is_(None))
@@ -156,6 +162,8 @@ def _open(
     by: Viewer,
     now: datetime,
 ) -> None:
+    if _has_link(group.id, household_id):
+        raise Refused("Both social workers agreed a link: they read the fuller report as long as it lives.")
     db.session.execute(
         update(Grant)
         .where(Grant.group_id == group.id, Grant.household_id == household_id, Grant.ended_at.is_(None))
@@ -174,6 +182,16 @@ def _open(
     db.session.add(grant)
     audit("children.group_shown", group, by, now, household=household, level=str(level))
     tell_household(household_id, group, now=now)
+
+
+def _has_link(group_id: int, household_id: int) -> bool:
+    agreed = select(ChildLink.id).where(
+        ChildLink.group_id == group_id,
+        ChildLink.household_id == household_id,
+        ChildLink.agreed_at.is_not(None),
+        ChildLink.ended_at.is_(None),
+    )
+    return db.session.scalar(agreed) is not None
 
 
 def _ask(
