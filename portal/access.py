@@ -110,6 +110,9 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     # families' own profiles: released ones for finders; what is ready for the household's worker
     "children:read_families": {"assessor", "family_finder", "support_worker", "manager"},
     "children:read_drafts": {"manager"},
+    # a link: of their own households, or going to panel; portal/children/links/holding.py decides which
+    "links:see": {"assessor", "support_worker", "family_finder", "panel_adviser", "manager"},
+    "links:panel": {"family_finder", "panel_adviser", "manager"},
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
@@ -134,6 +137,7 @@ SUBJECT_TABLE: dict[str, str] = {
     "child_group": "children:see",
     "child_interest": "children:answer",
     "child_placement": "placements:see",
+    "child_link": "links:see",
 }
 """What a promise can be about -> the permission that opens it. What is not here, nobody may open:
 lists then show its reference in the place of a name, and no search finds it."""

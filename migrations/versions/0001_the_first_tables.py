@@ -1180,7 +1180,7 @@ def upgrade() -> None:
         sa.Column("undone_by", sa.String(length=40), nullable=True),
         sa.Column("undone_because", portal.columns.Sealed(), nullable=False),
         sa.CheckConstraint(
-            "verb IN ('accept_registration', 'not_register', 'pass_stage_1', 'not_accept', 'ask_for_stage_2', 'end_break', 'approve', 'not_approve', 'link', 'match', 'child_moves_in', 'foster', 'return_home', 'child_leaves', 'make_order', 'accept_notice', 'end_phase_one', 'file_report', 'withdraw', 'part')",
+            "verb IN ('accept_registration', 'not_register', 'pass_stage_1', 'not_accept', 'ask_for_stage_2', 'end_break', 'approve', 'not_approve', 'link', 'match', 'unlink', 'child_moves_in', 'foster', 'return_home', 'child_leaves', 'make_order', 'accept_notice', 'end_phase_one', 'file_report', 'withdraw', 'part')",
             name=op.f("ck_journey_move_verb"),
         ),
         sa.CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name=op.f("ck_journey_move_undone")),

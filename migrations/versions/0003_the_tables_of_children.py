@@ -196,6 +196,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_group_since", ["since_at", "id"], unique=False)
         batch_op.create_index("ix_child_group_sought", ["sought"], unique=False)
         batch_op.create_index("ix_child_group_state", ["state", "since_at", "id"], unique=False)
+        batch_op.create_index(
+            "uq_child_group_linked",
+            ["household_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('linked', 'matched')"),
+            postgresql_where=sa.text("state IN ('linked', 'matched')"),
+        )
 
     op.create_table(
         "child_interest_limit",
@@ -319,7 +326,7 @@ def upgrade() -> None:
         sa.Column("ended_because", sa.String(length=20), nullable=False),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_because = '')", name=op.f("ck_child_grant_ended")),
         sa.CheckConstraint(
-            "ended_because = '' OR ended_because IN ('closed', 'replaced', 'hold', 'withdrawn', 'changed', 'parted', 'with_another', 'could_not_stay', 'went_home')",
+            "ended_because = '' OR ended_because IN ('closed', 'replaced', 'hold', 'withdrawn', 'changed', 'parted', 'with_another', 'could_not_stay', 'went_home', 'linked', 'link_ended')",
             name=op.f("ck_child_grant_ended_because"),
         ),
         sa.CheckConstraint("level IN (1, 2, 3)", name=op.f("ck_child_grant_level")),
@@ -441,6 +448,111 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_child_group_fit")),
     )
+    op.create_table(
+        "child_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=9), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("household_id", sa.Integer(), nullable=False),
+        sa.Column("origin", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("suggested_at", portal.columns.Moment(), nullable=False),
+        sa.Column("suggested_by", sa.String(length=40), nullable=False),
+        sa.Column("stops", portal.columns.Sealed(), nullable=False),
+        sa.Column("stop_decided_at", portal.columns.Moment(), nullable=True),
+        sa.Column("stop_decided_by", sa.String(length=40), nullable=False),
+        sa.Column("known_at", portal.columns.Moment(), nullable=True),
+        sa.Column("agreed_at", portal.columns.Moment(), nullable=True),
+        sa.Column("panel_on", sa.Date(), nullable=True),
+        sa.Column("met_at", portal.columns.Moment(), nullable=True),
+        sa.Column("recommended", sa.String(length=10), nullable=False),
+        sa.Column("decided_at", portal.columns.Moment(), nullable=True),
+        sa.Column("is_approved", sa.Boolean(), nullable=True),
+        sa.Column("told_at", portal.columns.Moment(), nullable=True),
+        sa.Column("letter_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_at", portal.columns.Moment(), nullable=True),
+        sa.Column("ended_by", sa.String(length=40), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("ended_why", portal.columns.Sealed(), nullable=False),
+        sa.Column("family_words", portal.columns.Sealed(), nullable=False),
+        sa.CheckConstraint("(ended_at IS NULL) = (outcome = '')", name=op.f("ck_child_link_why_ended")),
+        sa.CheckConstraint(
+            "(outcome = '' OR outcome IN ('not_this_family', 'not_ahead', 'not_matched', 'family', 'other_family', 'child', 'household', 'stopped'))",
+            name=op.f("ck_child_link_outcome"),
+        ),
+        sa.CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_child_link_ended")),
+        sa.CheckConstraint(
+            "decided_at IS NULL OR recommended <> ''", name=op.f("ck_child_link_recommendation_first")
+        ),
+        sa.CheckConstraint("origin IN ('interest', 'finder', 'meeting')", name=op.f("ck_child_link_origin")),
+        sa.CheckConstraint(
+            "recommended = '' OR panel_on IS NOT NULL", name=op.f("ck_child_link_panel_first")
+        ),
+        sa.CheckConstraint(
+            "recommended = '' OR recommended IN ('yes', 'no')", name=op.f("ck_child_link_recommended")
+        ),
+        sa.CheckConstraint(
+            "state <> 'matched' OR (is_approved IS NOT NULL AND is_approved)",
+            name=op.f("ck_child_link_matched"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('stopped', 'suggested', 'visit', 'deciding', 'ahead', 'matched', 'ended')",
+            name=op.f("ck_child_link_state"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('visit', 'deciding', 'ahead', 'matched') OR agreed_at IS NOT NULL",
+            name=op.f("ck_child_link_agreed_first"),
+        ),
+        sa.CheckConstraint(
+            "stop_decided_by = '' OR stop_decided_by <> suggested_by",
+            name=op.f("ck_child_link_a_second_person"),
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (is_approved IS NULL)", name=op.f("ck_child_link_decided")
+        ),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_link_group_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_child_link_household_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_link")),
+        sa.UniqueConstraint("reference", name=op.f("uq_child_link_reference")),
+    )
+    with op.batch_alter_table("child_link", schema=None) as batch_op:
+        batch_op.create_index("ix_child_link_group", ["group_id", "id"], unique=False)
+        batch_op.create_index("ix_child_link_household", ["household_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_child_link_ahead",
+            ["group_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('ahead', 'matched')"),
+            postgresql_where=sa.text("state IN ('ahead', 'matched')"),
+        )
+        batch_op.create_index(
+            "uq_child_link_live",
+            ["group_id", "household_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "child_meeting_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("text", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["child_group.id"], name=op.f("fk_child_meeting_note_group_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_meeting_note")),
+    )
+    with op.batch_alter_table("child_meeting_note", schema=None) as batch_op:
+        batch_op.create_index("ix_child_meeting_note", ["group_id", "id"], unique=False)
+
     op.create_table(
         "child_picture",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -922,6 +1034,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_letter", ["placement_id", "id"], unique=False)
 
     op.create_table(
+        "child_link_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("who", portal.columns.Sealed(), nullable=False),
+        sa.Column("outcome", sa.String(length=12), nullable=False),
+        sa.Column("text", portal.columns.Sealed(), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "step IN ('explored', 'visit', 'decision', 'panel_booked', 'meeting', 'panel', 'agency_decision', 'told', 'letter')",
+            name=op.f("ck_child_link_step_step"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["child_link.id"], name=op.f("fk_child_link_step_link_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_link_step")),
+    )
+    with op.batch_alter_table("child_link_step", schema=None) as batch_op:
+        batch_op.create_index("ix_child_link_step", ["link_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_child_link_step",
+            ["link_id", "step"],
+            unique=True,
+            sqlite_where=sa.text("step <> 'panel_booked'"),
+            postgresql_where=sa.text("step <> 'panel_booked'"),
+        )
+
+    op.create_table(
+        "child_link_words",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(length=24), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.Column("changed_at", portal.columns.Moment(), nullable=False),
+        sa.CheckConstraint(
+            "heading IN ('needs', 'brothers_and_sisters', 'keeping_in_touch', 'distance', 'support_network')",
+            name=op.f("ck_child_link_words_heading"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["child_link.id"], name=op.f("fk_child_link_words_link_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_link_words")),
+        sa.UniqueConstraint("link_id", "heading", name=op.f("uq_child_link_words_link_id_heading")),
+    )
+    op.create_table(
         "child_milestone",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -983,6 +1143,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_child_picture_code_picture", ["picture_id", "id"], unique=False)
 
     op.create_table(
+        "child_placement_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("report", portal.columns.Sealed(), nullable=False),
+        sa.Column("plan", portal.columns.Sealed(), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("written_at", portal.columns.Moment(), nullable=False),
+        sa.Column("written_by", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", portal.columns.Moment(), nullable=True),
+        sa.Column("sent_by", sa.String(length=40), nullable=False),
+        sa.Column("replaced_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint("(sent_at IS NULL) = (sent_by = '')", name=op.f("ck_child_placement_report_sent")),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["child_link.id"],
+            name=op.f("fk_child_placement_report_link_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_placement_report")),
+        sa.UniqueConstraint("link_id", "number", name=op.f("uq_child_placement_report_link_id_number")),
+    )
+    with op.batch_alter_table("child_placement_report", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_child_placement_report_live",
+            ["link_id"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.create_table(
         "child_visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("child_id", sa.Integer(), nullable=False),
@@ -1019,9 +1211,41 @@ def upgrade() -> None:
     with op.batch_alter_table("child_interest_entry", schema=None) as batch_op:
         batch_op.create_index("ix_child_interest_entry", ["interest_id", "id"], unique=False)
 
+    op.create_table(
+        "child_placement_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("words", portal.columns.Sealed(), nullable=False),
+        sa.Column("nothing_to_add", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", portal.columns.Moment(), nullable=False),
+        sa.Column("sent_at", portal.columns.Moment(), nullable=True),
+        sa.CheckConstraint(
+            "NOT nothing_to_add OR sent_at IS NOT NULL",
+            name=op.f("ck_child_placement_comment_nothing_to_add"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_child_placement_comment_person_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["child_placement_report.id"],
+            name=op.f("fk_child_placement_comment_report_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_child_placement_comment")),
+        sa.UniqueConstraint(
+            "report_id", "person_id", name=op.f("uq_child_placement_comment_report_id_person_id")
+        ),
+    )
+
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("child_placement_comment")
     with op.batch_alter_table("child_interest_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_child_interest_entry")
 
@@ -1030,6 +1254,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_child_visit")
 
     op.drop_table("child_visit")
+    with op.batch_alter_table("child_placement_report", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_placement_report_live",
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.drop_table("child_placement_report")
     with op.batch_alter_table("child_picture_code", schema=None) as batch_op:
         batch_op.drop_index("ix_child_picture_code_picture")
         batch_op.drop_index("ix_child_picture_code_grant")
@@ -1043,6 +1275,16 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_milestone")
+    op.drop_table("child_link_words")
+    with op.batch_alter_table("child_link_step", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_link_step",
+            sqlite_where=sa.text("step <> 'panel_booked'"),
+            postgresql_where=sa.text("step <> 'panel_booked'"),
+        )
+        batch_op.drop_index("ix_child_link_step")
+
+    op.drop_table("child_link_step")
     with op.batch_alter_table("child_letter", schema=None) as batch_op:
         batch_op.drop_index("ix_child_letter")
 
@@ -1126,6 +1368,25 @@ def downgrade() -> None:
         )
 
     op.drop_table("child_picture")
+    with op.batch_alter_table("child_meeting_note", schema=None) as batch_op:
+        batch_op.drop_index("ix_child_meeting_note")
+
+    op.drop_table("child_meeting_note")
+    with op.batch_alter_table("child_link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_link_live",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_child_link_ahead",
+            sqlite_where=sa.text("state IN ('ahead', 'matched')"),
+            postgresql_where=sa.text("state IN ('ahead', 'matched')"),
+        )
+        batch_op.drop_index("ix_child_link_household")
+        batch_op.drop_index("ix_child_link_group")
+
+    op.drop_table("child_link")
     op.drop_table("child_group_fit")
     with op.batch_alter_table("child_group_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_child_group_entry")
@@ -1179,6 +1440,11 @@ def downgrade() -> None:
     op.drop_table("child_shown_wishes")
     op.drop_table("child_interest_limit")
     with op.batch_alter_table("child_group", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_child_group_linked",
+            sqlite_where=sa.text("state IN ('linked', 'matched')"),
+            postgresql_where=sa.text("state IN ('linked', 'matched')"),
+        )
         batch_op.drop_index("ix_child_group_state")
         batch_op.drop_index("ix_child_group_sought")
         batch_op.drop_index("ix_child_group_since")

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from portal.access import Viewer
 from portal.audit.actions import record
 from portal.children.interests.ending import close_for_parting, close_interests
+from portal.children.links.ending import end_links_of_group
+from portal.children.links.rules import Outcome
 from portal.children.models import ChildGroup, Grant
 from portal.children.rules import GROUP
 from portal.children.showing.rules import Ended
@@ -18,21 +20,16 @@ from portal.extensions import db
 def end_grants_of_group(
     group_id: int, because: Ended, *, by: Viewer, now: datetime, keep_household_id: int | None = None
 ) -> int:
-    """End every open grant of a group, and the interests in it; says how many grants there were.
+    """End every open grant of a group, the interests in it and its links; says how many grants there were.
 
     What one household is shown and said stays, where its number is given: it is the one they are meant for.
     """
     close_interests(group_id, because, by=by, now=now, keep_household_id=keep_household_id)
-    others = Grant.household_id != (keep_household_id or 0)
-    return _end((Grant.group_id == group_id) & others, because, by=by.label, now=now)
-
-
-def end_grants_of_others(
-    group_id: int, household_id: int, because: Ended, *, by: Viewer, now: datetime
-) -> int:
-    """End what is open of a group to every household but this one; says how much there was."""
-    others = and_(Grant.group_id == group_id, Grant.household_id != household_id)
-    return _end(others, because, by=by.label, now=now)
+    others = and_(Grant.group_id == group_id, Grant.household_id != (keep_household_id or 0))
+    many = _end(others, because, by=by.label, now=now)
+    outcome = Outcome.OTHER_FAMILY if keep_household_id else Outcome.CHILD
+    end_links_of_group(group_id, outcome, by=by, now=now, keep_household_id=keep_household_id)
+    return many
 
 
 def end_for_parting(household_id: int, now: datetime) -> None:

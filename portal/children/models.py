@@ -33,10 +33,14 @@ class ChildGroup(Model):
         Index("ix_child_group_state", "state", "since_at", "id"),
         Index("ix_child_group_finder", "finder_id", "state", "id"),
         Index("ix_child_group_household", "household_id"),
+        where(
+            "uq_child_group_linked", "household_id",
+            condition="state IN ('linked', 'matched')", unique=True,
+        ),
         Index("ix_child_group_since", "since_at", "id"),
         Index("ix_child_group_authority", "authority", "since_at", "id"),
         Index("ix_child_group_sought", "sought"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
 from portal.agency.rules import local_day
+from portal.children.links.models import ChildLink
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
 from portal.children.rules import TERMS_WORDING, WITH_A_FAMILY, GroupState
 from portal.events.models import Event, EventInvitation
@@ -89,10 +90,11 @@ def took_second_step(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _runs(now: datetime) -> ColumnElement[bool]:
+    """Until its moment, or as long as an agreed link lives; at an event, on its day alone."""
     return and_(
         Grant.ended_at.is_(None),
         Grant.from_at <= now,
-        Grant.until_at > now,
+        or_(Grant.until_at > now, has_agreed_link()),
         or_(Grant.event_id.is_(None), _is_event_of_today(now)),
     )
 
@@ -108,6 +110,21 @@ def _is_event_of_today(now: datetime) -> ColumnElement[bool]:
         ),
         _where(invited.event_id == Grant.event_id, invited.household_id == Grant.household_id),
     )
+
+
+def has_agreed_link() -> ColumnElement[bool]:
+    """The condition over Grant that both social workers agreed a link of its group and household.
+
+    Then its household reads the fuller report; so does the household the group is linked with.
+    """
+    link = aliased(ChildLink)
+    agreed = _where(
+        link.group_id == Grant.group_id,
+        link.household_id == Grant.household_id,
+        link.agreed_at.is_not(None),
+        link.ended_at.is_(None),
+    )
+    return or_(agreed, is_linked_with_household())
 
 
 def _group_may_be_shown() -> ColumnElement[bool]:

@@ -141,7 +141,7 @@ def _as_told(
     """A decision stands on the family's pages only once a person has told them."""
     here = _At(journey.stage, journey.outcome, moves)
     waits = any(one.kind == Kind.DECISION_TOLD and one.ended_at is None for one in promises)
-    if not (viewer.is_family and waits and moves and moves[-1].verb in (Verb.APPROVE, Verb.NOT_APPROVE)):
+    if not (viewer.is_family and waits and moves and moves[-1].verb in TOLD_FIRST):
         return here
     told_by = {one.reference for one in promises if one.kind in (Kind.DECISION_TOLD, Kind.DECISION_LETTER)}
     return _At(moves[-1].from_stage, None, moves[:-1], frozenset(moves[-1].made_promises) - told_by)
@@ -194,6 +194,9 @@ def _own_time(promises: Sequence[Promise], steps: Sequence[StepView]) -> dict[st
     open_ones = {one.subject_ref: one.due_at for one in promises if one.ended_at is None and one.due_at}
     return {one.step.code: due for one in steps if (due := open_ones.get(one.reference)) is not None}
 
+
+TOLD_FIRST = (Verb.APPROVE, Verb.NOT_APPROVE, Verb.MATCH)
+"""Moves that follow from a decision."""
 
 NEARER = {
     Kind.REGISTRATION_DECISION,

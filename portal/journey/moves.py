@@ -36,6 +36,7 @@ class Verb(StrEnum):
     NOT_APPROVE = "not_approve"
     LINK = "link"
     MATCH = "match"
+    UNLINK = "unlink"
     CHILD_MOVES_IN = "child_moves_in"
     FOSTER = "foster"
     RETURN_HOME = "return_home"
@@ -87,6 +88,7 @@ MOVES = {
         Move(Verb.NOT_APPROVE, _from(Stage.STAGE_2), None, "Not approved", Outcome.NOT_APPROVED, asks_reason=True),
         Move(Verb.LINK, _from(Stage.APPROVED), Stage.LINKED, "Linked with a child"),
         Move(Verb.MATCH, _from(Stage.LINKED, Stage.FOSTERING), Stage.MATCHED, "Matched"),
+        Move(Verb.UNLINK, _from(Stage.LINKED, Stage.MATCHED), Stage.APPROVED, "The link ended"),
         Move(Verb.CHILD_MOVES_IN, _from(Stage.MATCHED), Stage.MOVED_IN, "The child moved in"),
         Move(Verb.FOSTER, _from(Stage.APPROVED, Stage.LINKED), Stage.FOSTERING, "A child moved in as a fostered child"),
         Move(Verb.RETURN_HOME, _from(Stage.FOSTERING), Stage.APPROVED, "The child went home to the birth family"),

@@ -24,6 +24,12 @@ from portal.children.families.profiles import names_of_photos
 from portal.children.interests.ending import follow_journey
 from portal.children.interests.rules import INTEREST
 from portal.children.interests.staff import interest_address
+from portal.children.links import ending as child_links
+from portal.children.links.ending import end_for_household, keeps_link, still_linked
+from portal.children.links.holding import hides_link
+from portal.children.links.promising import why_not_own_link
+from portal.children.links.rules import SUBJECT as CHILD_LINK
+from portal.children.links.staff import link_address
 from portal.children.pictures.opening import codes_of
 from portal.children.pictures.queries import names_of_pictures
 from portal.children.placing.journeying import CONDITIONS as PLACING
@@ -56,6 +62,7 @@ from portal.households.mail import is_held_back
 from portal.households.own_work import also_own_work
 from portal.households.partings.actions import parted
 from portal.households.people.actions import members_changed
+from portal.households.restriction.actions import restricted
 from portal.journey.actions import follow_members, step_changed
 from portal.journey.assessment.reporting import STEP as ONE_STEP
 from portal.journey.assessment.reporting import stop_waiting
@@ -146,6 +153,7 @@ def join_rooms(app: Flask) -> None:
     link_makers[children_telling.LINK] = children_telling.children_link
     link_makers[children_telling.WORKER_LINK] = children_telling.worker_link
     subject_pages["child_placement"] = placement_address
+    subject_pages[CHILD_LINK] = link_address
     link_makers[support_mail.LINK] = support_mail.request_link
     link_makers[support_mail.STAFF_LINK] = support_mail.staff_link
     link_makers[ending_links.LINK] = ending_links.how_it_was_link
@@ -162,13 +170,14 @@ def join_rooms(app: Flask) -> None:
     _fill(signed_in_first, becomes_theirs)
     _fill(still_open, *OPEN_WORK)
     _fill(colleague_left, leave_support)
-    _fill(hides_promise, hides_confined)
-    _fill(keeps_from_owning, why_not_own)
+    _fill(hides_promise, hides_confined, hides_link)
+    _fill(keeps_from_owning, why_not_own, why_not_own_link)
     _fill(owner_changed, follow_owner)
     _fill(also_own_work, owns_open_promise)
     _fill(held_back, is_held_back)
     _fill(also_with_rows, names_of_handouts, names_of_pictures, names_of_photos)
     _fill(parted, stop_for_parting, end_feeds, end_for_parting, unshare_for_parting, take_down_for_parting)
+    _fill(parted, end_for_household)
     _fill(members_changed, follow_members)
     _fill(loads_of, loads)
     _fill(due_soon_of, due_soon)
@@ -183,6 +192,10 @@ def join_rooms(app: Flask) -> None:
     _fill(moved, follow_move, stop_waiting)
     _fill(moved, take_letters_back, follow_quiet, follow_journey)
     _fill(keeps_from_undoing, keeps_stage_2, keeps_what_was_written)
+    _fill(keeps_from_undoing, keeps_link)
+    _fill(conditions.setdefault(Verb.UNLINK, []), still_linked)
+    _fill(moved, child_links.follow_journey)
+    _fill(restricted, end_for_household)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)
     _fill(still_in_team, count_in_team, open_in_team)

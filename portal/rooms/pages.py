@@ -131,5 +131,10 @@ PAGES = [
     "portal.children.families.family",
     "portal.children.families.staff",
     "portal.children.families.staff_suggestions",
+    "portal.children.links.family",
+    "portal.children.links.staff",
+    "portal.children.links.staff_steps",
+    "portal.children.links.staff_report",
+    "portal.children.links.staff_meeting",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -23,6 +23,7 @@ from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account, KeptPost, Session
 from portal.agency.models import Team
 from portal.children.interests.models import ChildInterest
+from portal.children.links.models import ChildLink
 from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
 from portal.children.pictures.models import ChildPicture
 from portal.children.placing.models import ChildLetter, ChildPlacement
@@ -96,6 +97,7 @@ KINDS: tuple[type[Model], ...] = (
     ChildPicture,
     ChildPlacement,
     ChildLetter,
+    ChildLink,
 )
 CHANGING = re.compile(r"nonce(?:=|-)[\"']?[\w-]+|name=\"(?:once|csrf_token)\"[^>]*|value=\"[^\"]{60,}\"")
 """What differs between two answers to the same question."""
@@ -172,6 +174,8 @@ LED_BY = {
     "/staff/children/interests/": "child_interest",
     "/children/answers/": "child_interest",
     "/staff/children/families/": "household",
+    "/staff/children/links/": "child_link",
+    "/children/links/": "child_link",
     "/children/": "child_grant",
 }
 """What the first reference of an address is of, where its beginning says so."""

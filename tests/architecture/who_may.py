@@ -44,6 +44,8 @@ SUPPORT = frozenset({"adviser", "support_worker", "manager"})
 
 FINDERS = frozenset({"family_finder", "manager"})
 WITH_PLACEMENTS = FINDERS | {"assessor", "support_worker"}
+TO_PANEL = FINDERS | {"panel_adviser"}
+FOLLOW = TO_PANEL | {"assessor", "support_worker"}
 
 ROLES_OF = {
     "/children": FAMILIES,
@@ -57,6 +59,23 @@ ROLES_OF = {
     "/staff/children/placements/*/meeting": FINDERS,
     "/staff/children/placements/*/letters": FINDERS,
     "/staff/children/families": FINDERS | {"assessor", "support_worker"},
+    "/staff/children/links/*": FOLLOW,
+    "/staff/children/links/*/second-person": FINDERS,
+    "/staff/children/links/*/talk": FINDERS,
+    "/staff/children/links/*/visit": FINDERS,
+    "/staff/children/links/*/decision": FINDERS,
+    "/staff/children/links/*/panel-day": TO_PANEL,
+    "/staff/children/links/*/meeting": TO_PANEL,
+    "/staff/children/links/*/panel": TO_PANEL,
+    "/staff/children/links/*/agency-decision": MANAGERS,
+    "/staff/children/links/*/told": FINDERS,
+    "/staff/children/links/*/letter": FINDERS,
+    "/staff/children/links/*/ending": FINDERS,
+    "/staff/children/links/*/comparison": FINDERS,
+    "/staff/children/links/*/report": FOLLOW,
+    "/staff/children/links/*/report/writing": FINDERS,
+    "/staff/children/links/*/report/sending": FINDERS,
+    "/staff/households/*/links": FOLLOW,
     "/home/messages": FAMILIES,
     "/staff/households/*/messages": WRITE_WITH_FAMILIES,
     "/staff/households/*/notes": CASEWORK,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from portal.children.showing.rules import Ended
 from portal.errors import Conflict, Refused
 
 INTEREST = "child_interest"
@@ -152,6 +153,8 @@ NOT_NEEDED = {
 
 def closed_for(because: str) -> Closed:
     """Why an interest ends as a grant ends for this; what is not known here reads as "for now"."""
+    if because == Ended.WITH_ANOTHER:
+        return Closed.LINKED
     return Closed(because) if because in set(Closed) else Closed.CHANGED
 
 

@@ -9,6 +9,7 @@ from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
 from portal.children.featuring.queries import days_to_come
 from portal.children.interests.queries import answers_of, by_group
+from portal.children.links.own import own_links
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
 from portal.children.own.queries import (
@@ -41,7 +42,9 @@ def see_children() -> Response:
     if not before.is_done:
         return render_page("children/family/before.html", before=before)
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
-    shown, gone = shown_to(viewer, now=now), gone_from(viewer, now=now)
+    shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
+    told = {one.alias for one in links}  # what is said of a link is not said a second time
+    gone = [one for one in gone_from(viewer, now=now) if one.alias not in told]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
@@ -51,6 +54,7 @@ def see_children() -> Response:
         answers=answers,
         more_answers=[one for group_id, one in answers.items() if group_id not in listed],
         telling=telling_of(viewer.household_id or 0, most=3),
+        links=links,
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,

@@ -16,8 +16,8 @@ from portal.children.rules import FAMILY_EXTENTS, NEEDS, Level, Need, age_words
 from portal.children.showing.rules import Household, why_not_shown
 from portal.children.visibility import (
     has_agreed,
+    has_agreed_link,
     has_second_step,
-    is_linked_with_household,
     is_shown_to,
     may_look,
     took_second_step,
@@ -67,7 +67,8 @@ class Shown:
     children: int
     needs: list[tuple[str, str]]
     musts: str
-    until_at: datetime
+    until_at: datetime | None
+    """None while a link lives: then it does not end by itself."""
     changed_at: datetime
     """When what they read was last published."""
     at_event: bool
@@ -96,15 +97,15 @@ class Opened:
 def shown_to(viewer: Viewer, *, now: datetime) -> list[Shown]:
     """What is open to this person now, what ends soonest first. Three queries."""
     rows = db.session.execute(
-        select(Grant, ChildGroup)
+        select(Grant, ChildGroup, has_agreed_link().label("agreed"))
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
         .where(Grant.household_id == (viewer.household_id or 0), is_shown_to(viewer, now))
         .order_by(Grant.until_at, Grant.id)
         .execution_options(populate_existing=True)
     ).all()
-    open_anyway = {group.id for grant, group in rows if grant.event_id is None}
+    open_anyway = {group.id for grant, group, _ in rows if grant.event_id is None}
     rows = [one for one in rows if one[0].event_id is None or one[1].id not in open_anyway]
-    ids = [group.id for _, group in rows]
+    ids = [group.id for _, group, _ in rows]
     children = _children_of_each(ids)
     published: dict[int, datetime] = {}
     for row in db.session.scalars(
@@ -114,8 +115,8 @@ def shown_to(viewer: Viewer, *, now: datetime) -> list[Shown]:
     ):
         published[row.group_id] = row.published_at or now
     return [
-        _shown(grant, group, children[group.id], published[group.id], now)
-        for grant, group in rows
+        _shown(grant, group, agreed, children[group.id], published[group.id], now)
+        for grant, group, agreed in rows
         if group.id in published
     ]
 
@@ -126,22 +127,22 @@ def open_one(viewer: Viewer, reference: str, *, now: datetime) -> Opened:
     Raises NotFound, the same for one that is another's, is not there, or is not open any more.
     """
     row = db.session.execute(
-        select(Grant, ChildGroup, is_linked_with_household().label("linked"))
+        select(Grant, ChildGroup, has_agreed_link().label("agreed"))
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
         .where(Grant.reference == reference, is_shown_to(viewer, now))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
         raise NotFound
-    grant, group, linked = row
-    level = grant.level if linked else min(grant.level, Level.PROFILE)
+    grant, group, agreed = row
+    level = grant.level if agreed else min(grant.level, Level.PROFILE)
     written = published_of(group.id, level)
     if Level.INTRODUCTION not in written:
         raise NotFound
     changed = max(one.published_at or now for one in written.values())
     return Opened(
-        shown=_shown(grant, group, _children_of_each([group.id])[group.id], changed, now),
         grant_id=grant.id,
+        shown=_shown(grant, group, agreed, _children_of_each([group.id])[group.id], changed, now),
         group=group.reference,
         level=level,
         introduction=written[Level.INTRODUCTION],
@@ -158,7 +159,9 @@ def _children_of_each(group_ids: Sequence[int]) -> dict[int, list[date]]:
     return found
 
 
-def _shown(grant: Grant, group: ChildGroup, born: list[date], changed: datetime, now: datetime) -> Shown:
+def _shown(
+    grant: Grant, group: ChildGroup, agreed: bool, born: list[date], changed: datetime, now: datetime
+) -> Shown:
     return Shown(
         reference=grant.reference,
         group_id=group.id,
@@ -167,7 +170,7 @@ def _shown(grant: Grant, group: ChildGroup, born: list[date], changed: datetime,
         children=len(born),
         needs=[(NEEDS[need], FAMILY_EXTENTS[group.needs[need]]) for need in Need if need in group.needs],
         musts=group.musts,
-        until_at=grant.until_at,
+        until_at=None if agreed else grant.until_at,
         changed_at=changed,
         at_event=grant.event_id is not None,
     )

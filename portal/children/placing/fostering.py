@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from portal.access import Viewer
-from portal.children.ending import end_grants_of_others
+from portal.children.ending import end_grants_of_group
 from portal.children.holding import MOVED_ON, hold_group, move, note
 from portal.children.models import ChildGroup
 from portal.children.placing.beginning import insert_placement
@@ -74,7 +74,7 @@ def begin_fostering(
         began_by=by.label,
     )
     insert_placement(placement)
-    end_grants_of_others(group.id, household.id, Ended.WITH_ANOTHER, by=by, now=now)
+    end_grants_of_group(group.id, Ended.WITH_ANOTHER, by=by, now=now, keep_household_id=household.id)
     move_household(household.id, Verb.FOSTER, by=by, now=now)
     begin_chain(placement, by=by, now=now)
     note(group, "Lives with early permanence carers", by=by, now=now)

@@ -14,6 +14,7 @@ from portal.agency.rules import local_day
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, audit_child, hold_group, move, note
 from portal.children.interests.answering import follow_group
+from portal.children.links.promising import follow_finder
 from portal.children.models import Child, ChildGroup, InGroup, Writing
 from portal.children.placing.standing import WITH_A_FAMILY_NOW, is_with_a_family
 from portal.children.queries import children_of
@@ -156,6 +157,7 @@ def change_group(reference: str, told: AboutGroup, *, seen: int, by: Viewer, now
     if done is None:
         raise Conflict(CHANGED)
     follow_group(group, was, now=now)
+    follow_finder(group, was, now=now)
     audit("children.group_changed", group, by, now)
 
 

@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import look_at
-from portal.children.showing.opening import ask_second_person, check_showing, open_to
+from portal.children.showing.opening import ask_second_person, check_showing, has_agreed_link_with, open_to
 from portal.children.showing.rules import MOST_AT_ONCE, Ended, Stop
 from portal.children.visibility import is_open_to_staff
 from portal.errors import Conflict, NotFound, Refused
@@ -107,15 +107,20 @@ def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> No
 
 
 def close(reference: str, *, by: Viewer, now: datetime) -> str:
-    """Close what is open to a household; gives the group's reference. Raises NotFound, Conflict."""
+    """Close what is open to a household; gives the group's reference.
+
+    Raises NotFound, Refused while a link with it lives, Conflict.
+    """
     found = db.session.execute(
-        select(Grant.id, ChildGroup.reference)
+        select(Grant.id, Grant.household_id, ChildGroup.reference)
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
         .where(Grant.reference == reference, is_open_to_staff(by))
     ).one_or_none()
     if found is None:
         raise NotFound
     group = hold_group(found.reference, by)
+    if has_agreed_link_with(group.id, found.household_id):
+        raise Refused("It is open as long as their link lives. End the link instead.")
     done = db.session.scalar(
         update(Grant)
         .where(Grant.id == found.id, Grant.ended_at.is_(None))

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.children.holding import audit
+from portal.children.links.models import ChildLink
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.rules import GroupState, Level
 from portal.children.showing.checking import Looked
@@ -47,7 +48,12 @@ def open_to(
     *,
     event_id: int | None = None,
 ) -> None:
-    """Open it; what was open before, of the same event or of none, ends. At an event nobody is written to."""
+    """Open it; what was open before, of the same event or of none, ends. At an event nobody is written to.
+
+    Raises Refused where both social workers agreed a link: its household reads more already.
+    """
+    if has_agreed_link_with(group.id, household_id):
+        raise Refused("Both social workers agreed a link: they read the fuller report as long as it lives.")
     db.session.execute(
         update(Grant)
         .where(
@@ -73,6 +79,17 @@ def open_to(
     audit("children.group_shown", group, by, now, household=household, level=str(level))
     if event_id is None:
         tell_household(household_id, group, now=now)
+
+
+def has_agreed_link_with(group_id: int, household_id: int) -> bool:
+    """Whether both social workers agreed a link of this group and household, and it lives."""
+    agreed = select(ChildLink.id).where(
+        ChildLink.group_id == group_id,
+        ChildLink.household_id == household_id,
+        ChildLink.agreed_at.is_not(None),
+        ChildLink.ended_at.is_(None),
+    )
+    return db.session.scalar(agreed) is not None
 
 
 def waits_for_decision(group: ChildGroup, household_id: int) -> bool:

@@ -13,7 +13,7 @@ from portal.accounts.models import Account
 from portal.agency.rules import local_day
 from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, Grant, GrantToDecide
-from portal.children.visibility import is_open_to_staff
+from portal.children.visibility import has_agreed_link, is_open_to_staff
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Household
@@ -45,6 +45,8 @@ class GrantRow:
     is_live: bool
     event_on: date | None
     """The day of the event at which alone it opens; None where it is open already."""
+    with_link: bool
+    """It runs as long as a link lives, whatever its day."""
 
 
 def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]:
@@ -54,7 +56,14 @@ def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]
     """
     hidden = ~is_open_to(viewer, Grant.household_id.expression)
     rows = db.session.execute(
-        select(Grant, Household.reference, Household.label, hidden.label("hidden"), Account.name)
+        select(
+            Grant,
+            Household.reference,
+            Household.label,
+            hidden.label("hidden"),
+            Account.name,
+            has_agreed_link().label("agreed"),
+        )
         .join(Household, Household.id == Grant.household_id)
         .outerjoin(Account, Account.reference == Grant.by)
         .where(Grant.group_id == group_id, is_open_to_staff(viewer))
@@ -67,9 +76,10 @@ def grants_of(viewer: Viewer, group_id: int, *, now: datetime) -> list[GrantRow]
             "" if is_hidden else reference,
             "A restricted household" if is_hidden else label,
             by=name or "",
-            is_live=one.ended_at is None and one.until_at > now,
+            is_live=one.ended_at is None and (agreed or one.until_at > now),
+            with_link=agreed,
         )
-        for one, reference, label, is_hidden, name in rows
+        for one, reference, label, is_hidden, name, agreed in rows
     ]
 
 
@@ -176,7 +186,9 @@ def grant_for(viewer: Viewer, reference: str) -> tuple[GrantRow, ChildGroup]:
     return _row(one, household, label, is_live=one.ended_at is None), group
 
 
-def _row(one: Grant, household: str, label: str, *, is_live: bool, by: str = "") -> GrantRow:
+def _row(
+    one: Grant, household: str, label: str, *, is_live: bool, with_link: bool = False, by: str = ""
+) -> GrantRow:
     return GrantRow(
         reference=one.reference,
         household=household,
@@ -190,4 +202,5 @@ def _row(one: Grant, household: str, label: str, *, is_live: bool, by: str = "")
         ended_because=one.ended_because,
         is_live=is_live,
         event_on=None if one.event_id is None else local_day(one.until_at - timedelta(minutes=1)),
+        with_link=with_link,
     )

@@ -85,6 +85,9 @@ class Ended(StrEnum):
     """Another family looks after them."""
     COULD_NOT_STAY = "could_not_stay"
     WENT_HOME = "went_home"
+    LINKED = "linked"
+    """We go ahead with another family."""
+    LINK_ENDED = "link_ended"
 
 
 ENDED_WORDS = {
@@ -97,6 +100,8 @@ ENDED_WORDS = {
     Ended.WITH_ANOTHER: "another family looks after them",
     Ended.COULD_NOT_STAY: "they could not stay",
     Ended.WENT_HOME: "they went home",
+    Ended.LINKED: "another family is meant",
+    Ended.LINK_ENDED: "the link ended",
 }
 
 

@@ -6,7 +6,7 @@ UPDATE, so that two who take each other's name away at the same moment leave two
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -28,6 +28,10 @@ TWO_ARE_NAMED = "At least two people are always named. Name somebody else first.
 WORKER_IS_NAMED = (
     "Their worker has to be named, or cannot open them. Tick {name} too, or give them to another worker."
 )
+
+
+restricted: list[Callable[[int, datetime], None]] = []
+"""Hook: a household (by id) is hidden from most staff from now on; whoever goes on with it stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def restrict(reference: str, named: Collection[str], *, by: Viewer, now: datetim
         NamedStaff(household_id=household.id, account_id=one.account_id, named_at=now) for one in chosen
     )
     db.session.flush()
+    for tell in restricted:
+        tell(household.id, now)
     _audit("households.restricted", reference, by, now, named=", ".join(one.reference for one in chosen))
 
 
