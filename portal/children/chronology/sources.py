@@ -13,7 +13,11 @@ from portal.agency.rules import local_day
 from portal.children.chronology.rules import Line
 from portal.children.featuring.models import Featured
 from portal.children.interests.models import ChildInterest, ChildInterestEntry
+from portal.children.links.models import ChildLink, ChildLinkStep, MeetingNote
+from portal.children.links.rules import ORIGINS, OUTCOMES, STEPS, Origin, Outcome, Step
 from portal.children.models import ChildGroupEntry, ChildMilestone, ChildVisit, Grant, Writing
+from portal.children.placing.models import ChildContact, ChildPlacement
+from portal.children.placing.rules import WHATS, What
 from portal.children.rules import LEVELS, MILESTONES, Level, Milestone
 from portal.children.showing.rules import ENDED_WORDS, Ended
 from portal.columns import Moment, Sealed
@@ -203,6 +207,92 @@ def _interest(found: Found) -> Iterator[Line]:
     yield Line(found.on, f"{found.who}: {found.word}", "", "", found.at)
 
 
+def _links(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = ChildLink
+    named = columns(
+        "links",
+        number=one.id,
+        group_id=one.group_id,
+        household_id=one.household_id,
+        at=one.suggested_at,
+        by=one.suggested_by,
+        word=one.origin,
+    )
+    return select(*named).where(one.group_id.in_(groups))
+
+
+def _link(found: Found) -> Iterator[Line]:
+    yield Line(found.on, f"{found.who}: thought of, {ORIGINS[Origin(found.word)]}", "", found.by, found.at)
+
+
+def _steps(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one, of = ChildLinkStep, ChildLink
+    named = columns(
+        "steps",
+        number=one.id,
+        group_id=of.group_id,
+        household_id=of.household_id,
+        on=one.on,
+        by=one.by,
+        word=one.step,
+        detail=one.text,
+    )
+    return select(*named).join(of, of.id == one.link_id).where(of.group_id.in_(groups))
+
+
+def _step(found: Found) -> Iterator[Line]:
+    yield Line(found.on, f"{found.who}: {STEPS[Step(found.word)]}", found.told, found.by)
+
+
+def _outcomes(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = ChildLink
+    named = columns(
+        "outcomes",
+        number=one.id,
+        group_id=one.group_id,
+        household_id=one.household_id,
+        at=one.ended_at,
+        by=one.ended_by,
+        word=one.outcome,
+        detail=one.ended_why,
+    )
+    return select(*named).where(one.group_id.in_(groups), one.ended_at.is_not(None))
+
+
+def _outcome(found: Found) -> Iterator[Line]:
+    what = f"{found.who}: thought of no longer. {OUTCOMES[Outcome(found.word)]}"
+    yield Line(found.on, what, found.told, found.by, found.at)
+
+
+def _meetings(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one = MeetingNote
+    named = columns("meetings", number=one.id, group_id=one.group_id, on=one.on, by=one.by, detail=one.text)
+    return select(*named).where(one.group_id.in_(groups))
+
+
+def _meeting(found: Found) -> Iterator[Line]:
+    yield Line(found.on, "Talked about at the weekly linking meeting", found.told, found.by)
+
+
+def _contacts(child_id: int, groups: Sequence[int]) -> Select[Any]:
+    one, of = ChildContact, ChildPlacement
+    named = columns(
+        "contacts",
+        number=one.id,
+        group_id=of.group_id,
+        household_id=of.household_id,
+        on=one.on,
+        by=one.by,
+        word=one.what,
+    )
+    joined = select(*named).join(of, of.id == one.placement_id)
+    return joined.where(of.group_id.in_(groups), one.undone_at.is_(None))
+
+
+def _contact(found: Found) -> Iterator[Line]:
+    yield Line(found.on, f"{WHATS[What(found.word)]} with {found.who}", "", found.by)
+
+
 def _day(moment: datetime) -> str:
     day = local_day(moment)
     return f"{day.day} {day:%B %Y}"
@@ -216,6 +306,11 @@ SOURCES: dict[str, Source] = {
     "grants": Source(_grants, _grant),
     "closings": Source(_closings, _closing),
     "interests": Source(_interests, _interest),
+    "links": Source(_links, _link),
+    "steps": Source(_steps, _step),
+    "outcomes": Source(_outcomes, _outcome),
+    "meetings": Source(_meetings, _meeting),
+    "contacts": Source(_contacts, _contact),
     "featured": Source(_featured, _feature),
 }
 """Every source by its name."""

@@ -9,10 +9,10 @@ from flask import Blueprint, Response, request, url_for
 from portal import access, clock
 from portal.access import allow, current_viewer, opened
 from portal.children.answering import answer_form, group_address
-from portal.children.interests import answering
 from portal.children.interests.forms import AnswerForm
 from portal.children.interests.queries_staff import came_in, entries_of, interest_for, said_of_group
 from portal.children.interests.rules import ANSWERS, INTEREST, STATES, State
+from portal.children.links import from_interest
 from portal.children.queries import group_for
 from portal.children.rules import CHILD_READS_AT_18, GROUP
 from portal.errors import NotFound
@@ -64,7 +64,7 @@ def answer_interest(reference: str) -> Response:
     opened(INTEREST, reference)
 
     def act() -> tuple[str, str]:
-        done = answering.answer_interest(
+        done = from_interest.answer_family(
             reference,
             form.answer.data or "",
             form.words.data or "",
@@ -74,6 +74,8 @@ def answer_interest(reference: str) -> Response:
         )
         again = done.state == State.OPEN
         said = "They are told that we are still thinking." if again else "They can read your answer now."
+        if done.state == State.TAKEN_UP:
+            said += " You find the link on the child’s page."
         return interest_address(reference), said
 
     return answer_form(

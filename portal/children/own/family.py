@@ -52,7 +52,9 @@ def see_children() -> Response:
         shown=shown,
         gone=gone,
         answers=answers,
-        more_answers=[one for group_id, one in answers.items() if group_id not in listed],
+        more_answers=[
+            one for group_id, one in answers.items() if group_id not in listed and one.alias not in told
+        ],
         telling=telling_of(viewer.household_id or 0, most=3),
         links=links,
         nothing=why_nothing(facts),
