@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access import Viewer
 from portal.audit.models import AuditRow
-from portal.children.ending import end_grants_of_group
+from portal.children.ending import end_for_parting, end_grants_of_group
 from portal.children.interests import actions, queries_staff
 from portal.children.interests.answering import allow_most, answer_interest
 from portal.children.interests.ending import close_interests
@@ -292,6 +292,11 @@ def test_adults_who_part_and_a_family_that_stops(kit: Viewer, home: Family, bear
     assert sent(f"sam-{home.id}@example.org") == written
     move_on(journey(stops).reference, Verb.WITHDRAW, by=kit, now=clock.now(), reason="Not now")
     db.session.refresh(leaves)
+    alone = family(label="Sam and Alex Third")
+    third = say(shown(bear, alone, kit), looking(alone.sam))
+    end_for_parting(alone.id, clock.now())
+    db.session.refresh(third)
+    assert (third.closed_because, owed(third)[0].ended_as) == ("parted", "cancelled")
     assert (leaves.closed_because, owed(leaves)[0].ended_as) == ("own_way", "cancelled")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 
 import pytest
@@ -11,6 +12,8 @@ from sqlalchemy import func, select
 from time_machine import Traveller
 
 from portal import clock
+from portal.children.interests import actions
+from portal.children.interests.actions import most_of
 from portal.children.interests.models import ChildInterest
 from portal.children.models import ChildGroup, Grant
 from portal.extensions import db
@@ -155,25 +158,32 @@ def test_both_answer_one_group_at_the_same_moment(app: Flask, client: FlaskClien
 
 
 def test_an_interest_said_while_the_group_is_held_is_not_left_open(
-    app: Flask, client: FlaskClient, town: Town
+    app: Flask, client: FlaskClient, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The hold begins once the family has been looked at and before its interest stands there."""
+    looked, held = threading.Event(), threading.Event()
+
+    def slowly(household_id: int) -> int:
+        looked.set()
+        held.wait(1)
+        return most_of(household_id)
+
+    def hold_back() -> None:
+        looked.wait(10)
+        press(kit, hold, "Put on hold", text="A hearing")
+        held.set()
+
+    monkeypatch.setattr(actions, "most_of", slowly)
     come(client, app, town.sam)
     page = read(client.get(f"/children/{town.grant}/interest"))
     kit = app.test_client()
     sign_in(kit, town.kit)
     hold = read(kit.get(f"/staff/children/groups/{town.group}/hold"))
-    at_once(
-        partial(_say, client, page),
-        partial(_hold_back, kit, hold),
-    )
+    at_once(partial(_say, client, page), hold_back)
     with app.app_context():
         assert db.session.scalars(select(ChildGroup.state)).one() == "on_hold"
-        assert set(db.session.scalars(select(ChildInterest.state))) <= {"ended"}
+        assert db.session.scalars(select(ChildInterest.state)).all() == ["ended"]
         assert db.session.scalar(select(Promise.id).where(Promise.ended_at.is_(None))) is None
-
-
-def _hold_back(who: FlaskClient, page: Page) -> None:
-    press(who, page, "Put on hold", text="A hearing")
 
 
 def _say(who: FlaskClient, page: Page) -> None:

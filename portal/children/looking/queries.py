@@ -118,7 +118,7 @@ class Unusual:
 
 
 def unusual(viewer: Viewer, *, now: datetime, group_reference: str = "") -> list[Unusual]:
-    """Where somebody looked very often in the last days, the most first. Two queries along the audit's index.
+    """Where somebody looked very often, the latest day first. Two queries along the audit's index.
 
     With a group: what is about it, and about anybody who opened it on such a day. Hidden households are
     left out.
