@@ -105,7 +105,7 @@ def test_a_profile_goes_to_the_worker_and_back_and_is_released(
     add_photo(client, ("us.jpg", jpeg()))
     page = page_of(client, "/children/profile")
     assert "It is your turn" in page.text
-    assert page.soup.select_one("main figure img")["alt"] == "Us two"  # type: ignore[index]  # it stands there
+    assert page.soup.select_one("main img")["alt"] == "Us two"  # type: ignore[index]  # it stands there
     press(client, page, "It is ready for our worker to read")
     assert "It is our turn: your worker reads it." in page_of(client, "/children/profile").text
 
@@ -113,7 +113,7 @@ def test_a_profile_goes_to_the_worker_and_back_and_is_released(
     sign_in(client, worker)
     draft = page_of(client, page_of(client, "/staff/children/families").link("Sam and Alex Example"))
     assert WORDS["home"] in draft.text
-    picture = str(draft.soup.select_one("main figure img")["src"])  # type: ignore[index]  # it stands there
+    picture = str(draft.soup.select_one("main img")["src"])  # type: ignore[index]  # it stands there
     answer = client.get(picture)
     assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
     assert answer.headers["Cache-Control"] == "no-store"
@@ -151,11 +151,11 @@ def test_photographs_that_cannot_be_kept_say_why(app: Flask, client: FlaskClient
     assert add_photo(client, ("a.pdf", pdf()), status=422).errors == ["Choose a photograph, not a document."]
     no_words = add_photo(client, ("a.jpg", jpeg()), status=422, alt="")
     assert no_words.errors == ["Write what is to be seen on it"]
-    assert not page_of(client, "/children/profile").soup.select("main figure")
+    assert not page_of(client, "/children/profile").soup.select("main img")
     add_photo(client, ("a.jpg", jpeg()))
     page = page_of(client, page_of(client, "/children/profile").link("Take it away : Us two"))
     assert press(client, page, "Take it away").status_code == 303
-    assert not page_of(client, "/children/profile").soup.select("main figure")
+    assert not page_of(client, "/children/profile").soup.select("main img")
 
 
 def test_a_finder_thinks_about_families_and_shows_to_those_chosen(

@@ -71,15 +71,15 @@ def draft(of: Family) -> Draft:
     return own_draft(viewer(of.sam))
 
 
-def write(of: Family, *, by: str = "", seen: int | None = None, **words: str) -> None:
+def write(of: Family, *, by: str = "", seen: int = -1, **words: str) -> None:
     keep_profile(
-        {**WORDS, **words}, seen=draft(of).version if seen is None else seen, by=viewer(by or of.sam),
+        {**WORDS, **words}, seen=draft(of).version if seen < 0 else seen, by=viewer(by or of.sam),
         now=clock.now(),
     )  # fmt: skip
 
 
 def ready(of: Family, **words: str) -> int:
-    write(of, **words)
+    write(of, by=of.sam, seen=draft(of).version, **words)
     version = draft(of).version
     say_ready(seen=version, by=viewer(of.alex), now=clock.now())
     return version
@@ -242,6 +242,9 @@ def test_photographs_are_made_anew_sealed_and_kept_by_what_is_released(
     for reader in (kit, worker):
         with pytest.raises(NotFound):
             photo_for(reader, home.reference, photo.reference)
+    ready(home)
+    with pytest.raises(NotFound):
+        photo_for(worker, home.reference, photo.reference)
     assert names_with_rows([photo.storage_name, "x"]) == {photo.storage_name}
 
 

@@ -69,6 +69,11 @@ def test_each_reason_counts(asked: dict[str, object], told: dict[str, object], p
     assert points_of(wanted(**asked), considered(**told)) == points
 
 
+def test_a_distance_within_what_they_could_travel_speaks_against_nobody() -> None:
+    assert all(one.fits for one in reasons_of(wanted(), considered()))
+    assert not all(one.fits for one in reasons_of(wanted(), considered(miles=5)))
+
+
 def test_religion_culture_and_language_alone_leave_nobody_out() -> None:
     asked = wanted(religion="jewish", language=language_bit("Russian"))
     assert not is_left_out(asked, considered(religion="sikh", religion_matters=True))

@@ -139,6 +139,8 @@ class Reason:
 
     words: str
     points: int = 0
+    only_orders: bool = False
+    """It puts nearer families first, and speaks against nobody."""
 
     @property
     def leaves_out(self) -> bool:
@@ -148,7 +150,7 @@ class Reason:
     @property
     def fits(self) -> bool:
         """Whether it speaks for them."""
-        return not self.points
+        return self.only_orders or not self.points
 
 
 def reasons_of(wanted: Wanted, told: Considered | None) -> list[Reason]:
@@ -226,7 +228,7 @@ def _distance(wanted: Wanted, told: Considered) -> Iterator[Reason]:
             f"{words}, and could travel {told.miles} miles for keeping in touch", away + TOO_FAR_FOR_THEM
         )
     else:
-        yield Reason(words, away)
+        yield Reason(words, away, only_orders=True)
 
 
 def _early(wanted: Wanted, told: Considered) -> Iterator[Reason]:

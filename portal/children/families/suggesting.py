@@ -79,7 +79,7 @@ class Suggested:
     @property
     def fits_less(self) -> list[str]:
         """What fits less."""
-        return [one.words for one in self.reasons if one.points and not one.leaves_out]
+        return [one.words for one in self.reasons if not one.fits and not one.leaves_out]
 
     @property
     def left_out_by(self) -> list[str]:
