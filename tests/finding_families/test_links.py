@@ -16,6 +16,7 @@ from portal.audit.models import AuditRow
 from portal.children.links import actions, going
 from portal.children.links.ending import end_links_of_household
 from portal.children.links.models import ChildLink
+from portal.children.links.own import own_links
 from portal.children.models import ChildGroup, Grant
 from portal.children.own.queries import open_one, shown_to
 from portal.children.records.actions import AboutGroup, change_group, hold_back
@@ -201,6 +202,7 @@ def test_a_grant_up_to_the_report_shows_it_to_nobody_without_a_link(on: Stage) -
     grant = shown(on.bear, on.other, on.kit)
     grant.level = 3
     agreed(on.bear, on.sam, on.kit)
+    suggested(on.bear, on.other, on.kit)
     db.session.flush()
     assert open_one(looking(on.other.sam), grant.reference, now=clock.now()).report is None
 
@@ -233,6 +235,8 @@ def test_going_ahead_links_the_group_and_the_others_wait_behind(on: Stage) -> No
     assert (journey(on.sam).stage, journey(on.other).stage) == ("linked", "approved")
     assert len(shown_to(looking(on.sam.sam), now=clock.now())) == 1
     assert shown_to(looking(on.other.sam), now=clock.now()) == []
+    theirs = select(Grant.ended_because).where(Grant.household_id == on.other.id)
+    assert list(db.session.scalars(theirs)) == ["linked"]
     assert (behind.state, open_kinds(behind)) == ("deciding", set())
     with pytest.raises(Refused, match="waits until"):
         actions.decide_link(behind.reference, told(), goes_ahead=True, by=on.lee, now=clock.now())
@@ -276,6 +280,7 @@ def test_what_ends_the_household_or_the_child_ends_the_link(on: Stage, how: str)
     assert (link.state, open_kinds(link)) == ("ended", set())
     assert link.outcome == ("child" if how == "held" else "household")
     assert bool(link.family_words) is (how == "held"), "what only we know is not told"
+    assert len(own_links(looking(on.sam.sam), now=clock.now())) == (1 if how == "held" else 0)
     if how == "held":
         assert (behind.state, on.bear.state) == ("ended", "on_hold")
         assert journey(on.sam).stage == "approved"

@@ -87,6 +87,7 @@ def test_a_link_is_taken_from_suggested_to_matched(app: Flask, client: FlaskClie
     do(manager, f"{link}/agency-decision", "Decide this", answer="yes", text="I agree")
     before = read(family.get(steps.url))
     assert "matched" not in before.text.lower(), "a person tells them first"
+    assert "the decision in a letter" not in before.text
     do(client, f"{link}/told", "Write it down", how="Kit rang them")
     assert "It is decided: you and Bear are matched" in read(family.get(steps.url)).text
     do(client, f"{link}/letter", "Yes, it was sent")
