@@ -112,6 +112,10 @@ WITH_A_FAMILY = (
 """While one household alone is meant: to others the group is closed."""
 
 
+WITH_THEIRS = (GroupState.MATCHED, GroupState.FOSTERED, GroupState.MOVED_IN)
+"""While they go to one family or live with it: what ends this is written down there, and not by a hold."""
+
+
 def may_move(was: str, to: GroupState) -> bool:
     """Whether a group may go from one state to another."""
     return to in _MOVES[GroupState(was)]

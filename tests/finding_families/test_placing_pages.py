@@ -198,6 +198,7 @@ def test_the_order_the_celebration_and_what_is_given(app: Flask, client: FlaskCl
     page = read(client.get("/children/moving-in"))
     assert page.text.count("given on Friday 20 November 2026 to Sam") == 2
     assert "Nothing more is needed" in page.text
+    assert "Nobody’s just now" in page.text
 
 
 def test_gentle_words_and_nothing_for_staff_after_an_end(app: Flask, client: FlaskClient) -> None:

@@ -115,6 +115,9 @@ def test_only_a_matched_group_goes_to_its_family_and_once(kit: Viewer, to: Famil
         beginning.begin_placement(group.reference, by=kit, now=clock.now())
     made = planned(group, to, kit)
     assert made.matched_on == days(0)
+    for act in (actions.hold_back, actions.withdraw):
+        with pytest.raises(Conflict, match="live with a family"):
+            act(group.reference, "Why", by=kit, now=clock.now())
     with pytest.raises(Conflict):
         beginning.begin_placement(group.reference, by=kit, now=clock.now())
     second = insert(ChildPlacement).values(

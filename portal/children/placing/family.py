@@ -109,6 +109,7 @@ def _next(one: Placed, today: date, stands: list[Any]) -> dict[str, str]:
             return {
                 "sentence": "Nothing more is needed. You can ask for support at any time",
                 "turn": "us",
+                "words": "Nobody’s just now",
                 "by": "",
             }
         return {"sentence": "We agree with you when to celebrate the order", "turn": "both", "by": ""}

@@ -21,6 +21,7 @@ from portal.children.queries import children_of
 from portal.children.records.finders import finder_of
 from portal.children.rules import (
     MOST_CHILDREN,
+    WITH_THEIRS,
     GroupState,
     Level,
     age_on,
@@ -189,7 +190,7 @@ def hold_back(reference: str, because: str, *, by: Viewer, now: datetime) -> Non
     """Put a group on hold: whatever is open of it ends now. Raises NotFound, Refused, Conflict."""
     group = hold_group(reference, by)
     _say_why(because)
-    if is_with_a_family(group.id):
+    if group.state in WITH_THEIRS:
         raise Conflict(WITH_A_FAMILY_NOW)
     move(group, GroupState.ON_HOLD, now=now)
     end_grants_of_group(group.id, Ended.HOLD, by=by, now=now)

@@ -25,6 +25,7 @@ from portal.children.rules import (
     MAY_BE_JOINED,
     MILESTONES,
     NEEDS,
+    WITH_THEIRS,
     GroupState,
     Milestone,
     Need,
@@ -98,8 +99,8 @@ def _may(found: ChildGroup) -> dict[str, bool]:
     return {
         "wait": state == GroupState.PREPARING,
         "go_on": state == GroupState.ON_HOLD,
-        "hold": may_move(state, GroupState.ON_HOLD),
-        "withdraw": may_move(state, GroupState.WITHDRAWN),
+        "hold": may_move(state, GroupState.ON_HOLD) and state not in WITH_THEIRS,
+        "withdraw": may_move(state, GroupState.WITHDRAWN) and state not in WITH_THEIRS[1:],
         "prepare": state == GroupState.WITHDRAWN,
         "join": state in MAY_BE_JOINED,
         "add": state == GroupState.PREPARING,
