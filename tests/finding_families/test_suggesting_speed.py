@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -12,8 +13,6 @@ from sqlalchemy import insert, select, text
 
 from portal import clock
 from portal.children.families.models import FamilyFit
-from portal.children.families.suggesting import suggest
-from portal.children.families.told import wanted_of
 from portal.children.models import ChildGroup
 from portal.extensions import db
 from portal.households.models import Household
@@ -30,6 +29,7 @@ from tests.support.queries import counted
 
 MANY = 50_000 if IN_FULL else 5_000
 MOST_MS = 2_000 if IN_FULL else 200
+"""Of the processor, for a page; 200 are what a page among 5,000 families may take."""
 MOST_QUERIES = 10
 """Of a page (house, section 7); who opened it is written beside."""
 
@@ -85,7 +85,7 @@ def test_among_very_many_families_a_page_is_as_quick(app: Flask, client: FlaskCl
     sign_in(client, town.kit)
     address = f"/staff/children/groups/{town.group}/families"
     read(client.get(address))
-    queries = {}
+    queries, times = {}, {}
     for many in (30, MANY):
         written(app, lambda many=many: make_many(many))  # type: ignore[misc]  # bound in the loop
         written(app, analyse)
@@ -95,32 +95,27 @@ def test_among_very_many_families_a_page_is_as_quick(app: Flask, client: FlaskCl
             with counted(app) as asked:
                 client.get(page.link("More families"))
             queries[many, which] = [one for one in asked if "INSERT" not in one]
-            took = min(seconds(client, address + which) for _ in range(5)) * 1000
-            print(f"{which or 'suggested':16} {many:6} {took:6.1f} ms, {len(queries[many, which])} queries")  # noqa: T201  shown with -s
-            assert took < MOST_MS
+            took = fastest(client, address + which)
+            times[many, which] = took
+            print(f"{which or 'suggested':16} {many:6} {took} ms, {len(queries[many, which])} queries")  # noqa: T201  shown with -s
+            assert took.of_processor < MOST_MS
     for which in ("", "?which=left-out"):
         assert len(queries[30, which]) == len(queries[MANY, which]) <= MOST_QUERIES, queries[MANY, which]
-    assert only_the_query(app, town) < MOST_MS
+        assert times[MANY, which].by_clock < MOST_MS / 2 + 4 * times[30, which].by_clock
 
 
-def seconds(client: FlaskClient, address: str) -> float:
-    """How long a page takes."""
-    started = time.perf_counter()
-    assert client.get(address).status_code == 200
-    return time.perf_counter() - started
+class Took(NamedTuple):
+    """Milliseconds: of the processor, so that what else the machine does counts little, and by the clock."""
+
+    of_processor: float
+    by_clock: float
 
 
-def only_the_query(app: Flask, town: Town) -> float:
-    """The reading alone, in milliseconds: the fastest of five."""
-    with app.app_context():
-        group = db.session.scalars(select(ChildGroup).where(ChildGroup.reference == town.group)).one()
-        took = []
-        for _ in range(5):
-            started = time.perf_counter()
-            wanted = wanted_of(group, now=clock.now())
-            assert wanted is not None
-            suggest(viewer(town.kit), group, wanted, left_out=False, after="", now=clock.now())
-            took.append(time.perf_counter() - started)
-        db.session.rollback()
-        print(f"reading alone {min(took) * 1000:6.1f} ms")  # noqa: T201  shown with -s
-        return min(took) * 1000
+def fastest(client: FlaskClient, address: str) -> Took:
+    """How long a page takes: the fastest of five."""
+    found = []
+    for _ in range(5):
+        worked, started = time.process_time(), time.perf_counter()
+        assert client.get(address).status_code == 200
+        found.append((time.process_time() - worked, time.perf_counter() - started))
+    return Took(*(round(min(one) * 1000, 1) for one in zip(*found, strict=True)))
