@@ -292,6 +292,17 @@ def test_what_ends_the_household_or_the_child_ends_the_link(on: Stage, how: str)
     ) == 0  # fmt: skip
 
 
+def test_a_family_reads_nothing_before_it_is_theirs_to_know(on: Stage) -> None:
+    grant = shown(on.bear, on.sam, on.kit)
+    close(grant.reference, by=on.kit, now=clock.now())
+    link = suggested(on.bear, on.sam, on.kit)
+    sam = looking(on.sam.sam)
+    assert own_links(sam, now=clock.now()) == [], "shown once, and not now: only we think of it"
+    actions.record_talk(link.reference, told(), goes_on=True, by=on.kit, now=clock.now())
+    (own,) = own_links(sam, now=clock.now())
+    assert own.words[0] == "We and Bear’s social worker have talked."
+
+
 def test_what_a_link_opens_is_not_replaced_or_closed_by_hand(on: Stage) -> None:
     agreed(on.bear, on.sam, on.kit)
     (one,) = shown_to(looking(on.sam.sam), now=clock.now())
