@@ -182,13 +182,13 @@ def test_what_fostering_asks(kit: Viewer, to: Family, group: ChildGroup, missing
         db.session.refresh(group)
     whom = "7K4M-92QX" if missing == "nobody" else to.reference
     expected: dict[str, tuple[type[Exception], str]] = {
-        "the road": (Refused, "early permanence is meant for Bear, Bear 2"),
+        "the road": (Refused, "early permanence is meant for Bear"),
         "the approval": (Refused, "approval"),
         "nobody": (NotFound, ""),
         "with another": (Refused, "linked with another family"),
     }
     kind, words = expected[missing]
-    with pytest.raises(kind, match=words):
+    with pytest.raises(kind, match=words or None):
         fostering.begin_fostering(group.reference, whom, days(0), by=kit, now=clock.now())
 
 
