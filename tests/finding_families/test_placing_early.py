@@ -42,6 +42,7 @@ from tests.finding_families.placing import (
     fostered,
     living,
     matched,
+    may_foster,
     on_early_road,
     open_now,
     planned,
@@ -115,6 +116,9 @@ def test_a_fostered_child_who_returns_home(kit: Viewer, to: Family, group: Child
         open_one(looking(other.sam), theirs.reference, now=clock.now())
     assert set(open_now(made)) == {"first_visit", "placement_review"}
     assert "moved_in" not in standing(group)
+    for grant in (mine, theirs):
+        db.session.refresh(grant)
+    assert (mine.ended_because, theirs.ended_because) == ("", "with_another")
     too_early: list[Callable[[], None]] = [
         lambda: ending.go_home(made.reference, days(0), because="", for_family="", by=kit, now=clock.now()),
         lambda: fostering.match_fostered(made.reference, days(0), None, by=kit, now=clock.now()),
@@ -168,6 +172,8 @@ def test_a_fostered_child_who_could_not_stay(kit: Viewer, to: Family, group: Chi
 @pytest.mark.parametrize("missing", ["the road", "the approval", "nobody", "with another"])
 def test_what_fostering_asks(kit: Viewer, to: Family, group: ChildGroup, missing: str) -> None:
     other = family(label="Sam and Alex Other")
+    if missing != "the approval":
+        may_foster(to)
     if missing != "the road":
         on_early_road(group, kit)
     if missing == "with another":
@@ -175,8 +181,14 @@ def test_what_fostering_asks(kit: Viewer, to: Family, group: ChildGroup, missing
         db.session.execute(update(ChildGroup).where(ChildGroup.id == group.id).values(**values))
         db.session.refresh(group)
     whom = "7K4M-92QX" if missing == "nobody" else to.reference
-    expected = NotFound if missing == "nobody" else Refused
-    with pytest.raises(expected):
+    expected: dict[str, tuple[type[Exception], str]] = {
+        "the road": (Refused, "early permanence is meant for Bear"),
+        "the approval": (Refused, "approval"),
+        "nobody": (NotFound, ""),
+        "with another": (Refused, "linked with another family"),
+    }
+    kind, words = expected[missing]
+    with pytest.raises(kind, match=words or None):
         fostering.begin_fostering(group.reference, whom, days(0), by=kit, now=clock.now())
 
 

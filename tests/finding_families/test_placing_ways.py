@@ -293,8 +293,10 @@ def test_a_child_stays_a_child_while_the_adults_part(kit: Viewer, to: Family, gr
     stop_for_parting(to.id, clock.now())
     assert set(open_now(made)) == {"first_visit", "placement_review"}, "a child lives there still"
     contact(made, days(-3), kit)
+    end_quiet(to.id, by=kit, now=clock.now())
     end(made, kit)
     assert state(group) == "on_hold"
+    assert is_quiet(to.id), "also where no journey begins it"
 
 
 def test_nothing_goes_out_after_an_end(kit: Viewer, to: Family, group: ChildGroup) -> None:
