@@ -24,11 +24,12 @@ def end_grants_of_group(
 
     What one household is shown and said stays, where its number is given: it is the one they are meant for.
     """
-    close_interests(group_id, because, by=by, now=now, keep_household_id=keep_household_id)
     others = and_(Grant.group_id == group_id, Grant.household_id != (keep_household_id or 0))
     many = _end(others, because, by=by.label, now=now)
     outcome = Outcome.OTHER_FAMILY if keep_household_id else Outcome.CHILD
     end_links_of_group(group_id, outcome, by=by, now=now, keep_household_id=keep_household_id)
+    # last: who knew of a link is left alone by now (safety rule 12)
+    close_interests(group_id, because, by=by, now=now, keep_household_id=keep_household_id)
     return many
 
 

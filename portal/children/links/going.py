@@ -219,8 +219,8 @@ def _match(link: ChildLink, group: ChildGroup, by: Viewer, now: datetime) -> Non
             )
             audit_child("children.milestone_written", child, by, now, kind=Milestone.MATCHED.value)
     _entry(group, "Matched", by, now)
-    close_interests(group.id, Closed.LINKED, by=by, now=now, keep_household_id=link.household_id)
     end_links_of_group(group.id, Outcome.OTHER_FAMILY, keep_household_id=link.household_id, by=by, now=now)
+    close_interests(group.id, Closed.LINKED, by=by, now=now, keep_household_id=link.household_id)
 
 
 def record_told(reference: str, how: str, family_words: str, *, by: Viewer, now: datetime) -> None:

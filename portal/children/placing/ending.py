@@ -72,9 +72,9 @@ def end_placement(
     undo_milestones(group, (Milestone.MATCHED, Milestone.MOVED_IN), by=by, now=now)
     if after == GroupState.WITHDRAWN:
         _plan_changed(group, on, by, now)
-    end_grants_of_group(group.id, Ended.COULD_NOT_STAY, by=by, now=now)
     move_household(placement.household_id, Verb.CHILD_LEAVES, by=by, now=now)
-    begin_quiet(placement.household_id, Cause.PLACEMENT_ENDED, by=by, now=now)
+    begin_quiet(placement.household_id, Cause.PLACEMENT_ENDED, by=by, now=now)  # before anybody is told
+    end_grants_of_group(group.id, Ended.COULD_NOT_STAY, by=by, now=now)
     note(group, "Could not stay with the family", by=by, now=now, text=because)
     audit("children.placement_ended", placement, by, now, after=after)
 
@@ -93,9 +93,9 @@ def go_home(reference: str, on: date, *, because: str, for_family: str, by: View
     _end(placement, State.HOME, on, because, "", for_family, by, now)
     move(group, GroupState.WITHDRAWN, now=now)
     _plan_changed(group, on, by, now)
-    end_grants_of_group(group.id, Ended.WENT_HOME, by=by, now=now)
     move_household(placement.household_id, Verb.RETURN_HOME, by=by, now=now)
-    begin_quiet(placement.household_id, Cause.PLACEMENT_ENDED, by=by, now=now)
+    begin_quiet(placement.household_id, Cause.PLACEMENT_ENDED, by=by, now=now)  # before anybody is told
+    end_grants_of_group(group.id, Ended.WENT_HOME, by=by, now=now)
     note(group, "Went home to the birth family", by=by, now=now, text=because)
     audit("children.went_home", placement, by, now)
 
