@@ -928,7 +928,7 @@ def upgrade() -> None:
             name=op.f("ck_child_interest_answer"),
         ),
         sa.CheckConstraint(
-            "closed_because = '' OR closed_because IN ('hold', 'withdrawn', 'changed', 'linked', 'parted', 'own_way')",
+            "closed_because = '' OR closed_because IN ('hold', 'withdrawn', 'changed', 'linked', 'parted', 'own_way', 'link_ended')",
             name=op.f("ck_child_interest_closed_because"),
         ),
         sa.CheckConstraint(

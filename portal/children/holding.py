@@ -77,7 +77,7 @@ def audit(event: str, group: ChildGroup, by: Viewer | str, now: datetime, **deta
     record(event, by=by, subject_kind=GROUP, subject_ref=group.reference, now=now, details=details)
 
 
-def audit_child(event: str, child: Child, by: Viewer, now: datetime, **details: str) -> None:
+def audit_child(event: str, child: Child, by: Viewer | str, now: datetime, **details: str) -> None:
     """Write what was done with a child, after what changed is written."""
     db.session.flush()
     record(event, by=by, subject_kind=CHILD, subject_ref=child.reference, now=now, details=details)

@@ -46,6 +46,13 @@ def close_interests(
     return len(rows)
 
 
+def close_for_link(group_id: int, household_id: int, *, by: Viewer | str, now: datetime) -> None:
+    """End the interest that we took further, as the link of a held group ends. Nobody is written to."""
+    theirs = ChildInterest.group_id == group_id, ChildInterest.household_id == household_id
+    for one, group in _live(*theirs, ChildInterest.state == State.TAKEN_UP.value):
+        _close(one, group, Closed.LINK_ENDED, by=by, now=now)
+
+
 def close_for_parting(household_id: int, now: datetime) -> None:
     """End the interests of a household whose adults part; nobody is written to (safety rule 3)."""
     for one, group in _live(ChildInterest.household_id == household_id):

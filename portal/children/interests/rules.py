@@ -124,6 +124,8 @@ class Closed(StrEnum):
     PARTED = "parted"
     OWN_WAY = "own_way"
     """The family went another way: with another child, or it stopped."""
+    LINK_ENDED = "link_ended"
+    """We took it further, and the link that began with it has ended."""
 
 
 CLOSED_WORDS = {
@@ -137,6 +139,7 @@ CLOSED_WORDS = {
     "Thank you for thinking about {alias}.",
     Closed.PARTED: "Your interest has ended, because things have changed for you. We can talk about it.",
     Closed.OWN_WAY: "Your interest has ended, because you go another way now.",
+    Closed.LINK_ENDED: "We thought about you and {alias} together for a while, and that has ended.",
 }
 """What the family reads: never why a child is on hold, or what became of a plan."""
 
@@ -147,6 +150,7 @@ NOT_NEEDED = {
     Closed.LINKED: "Another family is meant",
     Closed.PARTED: "The household changed",
     Closed.OWN_WAY: "The family goes another way",
+    Closed.LINK_ENDED: "The link ended",
 }
 """Why nothing is promised about an interest any more, as staff read it."""
 

@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from portal.audit.actions import record
+from portal.children.interests.ending import close_for_link
 from portal.children.links.holding import By, audit_link, hold_group_by_id, is_behind
 from portal.children.links.models import ChildLink
 from portal.children.links.promising import cancel_link, promise_next
 from portal.children.links.rules import KIND_WORDS, NEVER_TOLD, OUTCOMES, Outcome, State
 from portal.children.models import ChildGroup, ChildGroupEntry, Grant
-from portal.children.rules import GROUP, GroupState, Level
+from portal.children.placing.holding import undo_milestones
+from portal.children.placing.standing import is_with_a_family
+from portal.children.rules import GROUP, GroupState, Level, Milestone
 from portal.children.showing.rules import GRANT_DAYS, Ended
 from portal.extensions import db
 from portal.households.quiet.actions import begin_quiet
@@ -38,7 +41,7 @@ def end_link(
     """
     if link.ended_at is not None:
         return
-    was_ahead = link.state in (State.AHEAD, State.MATCHED)
+    was_ahead, was_matched = link.state in (State.AHEAD, State.MATCHED), link.state == State.MATCHED
     told = outcome not in NEVER_TOLD and link.known_at is not None
     ready = KIND_WORDS.get(outcome, "").format(alias=group.alias)
     changed = db.session.scalar(
@@ -59,11 +62,15 @@ def end_link(
     cancel_link(link, OUTCOMES[outcome], by=by, now=now)
     end_grants(group, because=_because(outcome), by=by, now=now, household_id=link.household_id)
     audit_link("children.link_ended", link, by, now, outcome=outcome.value)
+    if outcome not in NEVER_TOLD:
+        close_for_link(group.id, link.household_id, by=by, now=now)
     if told:
         cause = Cause.WITHDRAWAL if outcome is Outcome.FAMILY else Cause.NO
         begin_quiet(link.household_id, cause, by=by, now=now)
     if group.household_id == link.household_id and group.state in (GroupState.LINKED, GroupState.MATCHED):
         _open_again(group, by, now)
+    if was_matched and group.household_id != link.household_id:
+        undo_milestones(group, (Milestone.MATCHED,), by=by, now=now)
     if was_ahead:
         _move_back(link.household_id, by, now)
 
@@ -115,7 +122,10 @@ def end_links_of_group(
 
 
 def end_links_of_household(household_id: int, *, by: By, now: datetime) -> int:
-    """End every live link of a household that parts, stops or is hidden; says how many there were."""
+    """End every live link of a household that parts, stops or is hidden; says of how many groups there were.
+
+    With a child who goes to it, or lives with it, a person decides: that link ends with the placement.
+    """
     groups = db.session.scalars(
         select(ChildLink.group_id)
         .where(ChildLink.household_id == household_id, ChildLink.ended_at.is_(None))
@@ -123,6 +133,9 @@ def end_links_of_household(household_id: int, *, by: By, now: datetime) -> int:
     ).all()
     for group_id in groups:
         group = hold_group_by_id(group_id)
+        is_placed = group.state == GroupState.ADOPTED or is_with_a_family(group_id)
+        if is_placed and group.household_id == household_id:
+            continue
         for link in live_links(group_id):
             if link.household_id == household_id:
                 end_link(link, group, Outcome.HOUSEHOLD, by=by, now=now)

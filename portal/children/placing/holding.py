@@ -77,7 +77,7 @@ def write_milestones(
 
 
 def undo_milestones(
-    group: ChildGroup, kinds: Collection[Milestone], *, by: Viewer, now: datetime
+    group: ChildGroup, kinds: Collection[Milestone], *, by: Viewer | str, now: datetime
 ) -> None:  # fmt: skip
     """Undo milestones of every child of a group; they stay in the history as undone."""
     children = {one.id: one for one in children_of(group.id)}
@@ -88,7 +88,7 @@ def undo_milestones(
             ChildMilestone.kind.in_([one.value for one in kinds]),
             ChildMilestone.undone_at.is_(None),
         )
-        .values(undone_at=now, undone_by=by.label)
+        .values(undone_at=now, undone_by=by if isinstance(by, str) else by.label)
         .returning(ChildMilestone.child_id, ChildMilestone.kind)
         .execution_options(synchronize_session="fetch")
     ).all()

@@ -15,6 +15,7 @@ from portal.agency.rules import local_day
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import MOVED_ON, audit_child, hold_child, move, note
 from portal.children.models import Child, ChildGroup, ChildMilestone
+from portal.children.placing.standing import is_with_a_family
 from portal.children.queries import milestones_of
 from portal.children.rules import BY_HAND, GroupState, Milestone, why_not_cleared
 from portal.children.showing.rules import Ended
@@ -94,9 +95,15 @@ def _follow(child: Child, group: ChildGroup, by: Viewer, now: datetime) -> None:
 
 
 def _unclear(child: Child, group: ChildGroup, what: str, by: Viewer, now: datetime) -> None:
-    """Nobody is shown the group any more: what is open ends, and if it waited it is on hold."""
+    """Nobody is shown the group any more: what is open ends, and if it waited it is on hold.
+
+    While it goes to a family, or lives with one, that goes on until it is written down there that it ended.
+    """
     child.cleared_at, child.cleared_by = None, ""
     audit_child("children.clearing_taken_back", child, by, now)
+    if group.state == GroupState.ADOPTED or is_with_a_family(group.id):
+        note(group, what, by=by, now=now, text=child.alias)
+        return
     end_grants_of_group(group.id, Ended.CHANGED, by=by, now=now)
     if group.state == GroupState.WAITING:
         move(group, GroupState.ON_HOLD, now=now)
