@@ -23,6 +23,7 @@ from portal.children.showing.checking import look_at_each
 from portal.children.showing.opening import (
     ask_second_person,
     check_showing,
+    has_agreed_link_with,
     open_to,
     waits_for_decision,
 )
@@ -137,7 +138,9 @@ def _show(group: ChildGroup, event: Event, *, by: Viewer, now: datetime) -> Feat
 
 
 def _is_settled(group_id: int, household_id: int, event_id: int) -> bool:
-    """Whether it is open to them for that event, or a second person said that it is not."""
+    """Whether it is open to them for that event, a link lets them read more, or a second person said no."""
+    if has_agreed_link_with(group_id, household_id):
+        return True
     shown = select(Grant.id).where(
         Grant.group_id == group_id,
         Grant.household_id == household_id,

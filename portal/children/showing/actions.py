@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from portal.access import Viewer
+from portal.children.featuring.models import Featured
 from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import look_at
@@ -67,7 +68,8 @@ def show_group(
 def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> None:
     """Decide whether a household that was stopped is shown a group after all: somebody else than who asked.
 
-    Raises NotFound, Refused for who asked or where it cannot be shown any more, Conflict where it is decided.
+    Raises NotFound, Refused for who asked or where it cannot be shown any more, Conflict where it is decided,
+    or not featured any more at the event it was asked for.
     """
     of_group = (
         select(ChildGroup.reference)
@@ -85,6 +87,8 @@ def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> No
     ).one()
     if asked.asked_by == by.label:
         raise Refused("A colleague decides what you asked.")
+    if is_allowed and asked.event_id is not None and not _is_featured(group.id, asked.event_id):
+        raise Conflict("It is not featured at that event any more.")
     done = db.session.scalar(
         update(GrantToDecide)
         .where(GrantToDecide.id == asked.id, GrantToDecide.decided_at.is_(None))
@@ -132,6 +136,13 @@ def close(reference: str, *, by: Viewer, now: datetime) -> str:
         raise Conflict(MOVED_ON)
     audit("children.grant_ended", group, by, now, grant=reference, because=Ended.CLOSED.value)
     return group.reference
+
+
+def _is_featured(group_id: int, event_id: int) -> bool:
+    featured = select(Featured.id).where(
+        Featured.group_id == group_id, Featured.event_id == event_id, Featured.taken_off_at.is_(None)
+    )
+    return db.session.scalar(featured) is not None
 
 
 def _household(household_id: int) -> str:
