@@ -44,7 +44,8 @@ def see_children() -> Response:
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
     shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
     told = {one.alias for one in links}  # what is said of a link is not said a second time
-    gone = [one for one in gone_from(viewer, now=now) if one.alias not in told]
+    again = {one.group_id for one in shown}  # closed once and open now: it is not gone
+    gone = [one for one in gone_from(viewer, now=now) if one.alias not in told and one.group_id not in again]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
