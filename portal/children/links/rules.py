@@ -204,7 +204,7 @@ _AT = {
     Step.MEETING: (State.AHEAD,),
     Step.PANEL: (State.AHEAD,),
     Step.AGENCY_DECISION: (State.AHEAD,),
-    Step.TOLD: (State.AHEAD, State.MATCHED),
+    Step.TOLD: (State.AHEAD, State.MATCHED, State.ENDED),
     Step.LETTER: (State.MATCHED, State.ENDED),
 }
 

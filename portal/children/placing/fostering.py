@@ -13,6 +13,8 @@ from sqlalchemy import select, update
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import MOVED_ON, hold_group, move, note
+from portal.children.links.ending import live_links
+from portal.children.links.promising import cancel_link
 from portal.children.models import ChildGroup
 from portal.children.placing.beginning import insert_placement
 from portal.children.placing.holding import (
@@ -75,6 +77,8 @@ def begin_fostering(
     )
     insert_placement(placement)
     end_grants_of_group(group.id, Ended.WITH_ANOTHER, by=by, now=now, keep_household_id=household.id)
+    for link in live_links(group.id):
+        cancel_link(link, "The children live there, fostered", by=by, now=now)
     move_household(household.id, Verb.FOSTER, by=by, now=now)
     begin_chain(placement, by=by, now=now)
     note(group, "Lives with early permanence carers", by=by, now=now)
