@@ -64,6 +64,21 @@ def move(group: ChildGroup, to: GroupState, *, now: datetime) -> None:
         raise Conflict(MOVED_ON)
 
 
+def join_household(group: ChildGroup, household_id: int, to: GroupState, *, now: datetime) -> None:
+    """Take a held group on to a state in which one household is meant, in one statement. Raises Conflict."""
+    if not may_move(group.state, to):
+        raise Conflict(MOVED_ON)
+    done = db.session.scalar(
+        update(ChildGroup)
+        .where(ChildGroup.id == group.id, ChildGroup.state == group.state)
+        .values(state=to.value, household_id=household_id, since_at=now, version=ChildGroup.version + 1)
+        .returning(ChildGroup.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if done is None:
+        raise Conflict(MOVED_ON)
+
+
 def note(group: ChildGroup, what: str, *, by: Viewer, now: datetime, text: str = "") -> None:
     """Keep what happened to a group, and why, for staff."""
     row = ChildGroupEntry(group_id=group.id, what=what, note=text.strip(), by=by.label, at=now)

@@ -1,15 +1,19 @@
-"""The example's children, plainly fictional, each where a child can be; two are shown to a family."""
+"""The example's children, plainly fictional, each where a child can be; what became of them is told apart."""
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import IO
 
 from sqlalchemy import select
 
 from portal.access import Viewer
-from portal.accounts.models import Account
 from portal.children.models import Child, ChildGroup
-from portal.children.own.actions import agree_terms
+from portal.children.pictures import rules as pictures
+from portal.children.pictures.actions import add_picture, publish_picture
+from portal.children.pictures.receiving import Received, take_picture
 from portal.children.records import actions, joining, keeping, legal
 from portal.children.records.actions import AboutGroup, NewChild
 from portal.children.records.keeping import Identity
@@ -18,25 +22,60 @@ from portal.children.showing.actions import show_group
 from portal.children.writing.actions import keep_draft, publish
 from portal.children.writing.rules import Check
 from portal.clock import london
-from portal.example.children_stories import OWN_WORDS, STORIES, Story
-from portal.example.people import AUTHENTICATOR, viewer_of
+from portal.example.children_lives import FINDER, MANAGER, Lives
+from portal.example.children_stories import JO, OWN_WORDS, STORIES, Story
+from portal.example.drawings import drawing
+from portal.example.people import viewer_of
 from portal.extensions import db
-from portal.sealing import seal
 
-FINDER, COLLEAGUE = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
+WAITS = {"adopted": 280, "came_back": 190, "went_home": 130, "moved_in": 150, "matched": 120}
+"""Since how many days a group has waited, where its story is a long one; otherwise USUAL."""
+
+USUAL = 90
+REPORT = "What the council, the foster carers and the medical adviser wrote, drawn together."
+NOT_BEGUN = ("draft", "one_not_cleared")
+EARLY = ("fostering", "went_home")
+
+Drawings = dict[str, list[tuple[str, Received]]]
 
 
-def load_children(now: datetime) -> None:
-    """Make the groups by the actions people use, and let the approved adopters look."""
-    finder, colleague = viewer_of(FINDER), viewer_of(COLLEAGUE)
-    made = {one.alias: _group(one, finder, colleague, now) for one in STORIES}
+@dataclass(frozen=True)
+class _Sent:
+    """A drawing as a form would hand it over."""
+
+    filename: str | None
+    stream: IO[bytes]
+
+
+def take_drawings(now: datetime) -> Drawings:
+    """Store the drawings, before the example's transaction begins: of each group, words and file."""
+    return {
+        story.alias: [
+            (words, take_picture(_Sent("drawing.png", io.BytesIO(drawing(words))), now=now))
+            for words in story.drawings
+        ]
+        for story in STORIES
+    }
+
+
+def load_children(drawings: Drawings, now: datetime) -> None:
+    """Make the groups by the actions people use, show two to a family, and tell what became of the others."""
+    finder, colleague, lives = viewer_of(FINDER), viewer_of(MANAGER), Lives(now)
+    lives.families()
+    made: dict[str, ChildGroup] = {}
+    for story in STORIES:
+        made[story.alias] = _group(story, finder, colleague, now)
+        for words, received in drawings[story.alias]:
+            _picture(made[story.alias], words, received, finder, colleague, now)
+        lives.tell(story, made[story.alias])
     fox = actions.make_group("Fox", "kent", [NewChild("Fox", _born(2, now))], by=finder, now=now)
     joining.join_groups(made["Hare"].reference, fox.reference, "Hare and Fox", by=finder, now=now)
-    jo = _approved(now)
+    with lives.looking(JO):
+        home = lives.household(JO).reference
     for alias, level, days in (("Otter", Level.PROFILE, 14), ("Robin and Wren", Level.INTRODUCTION, 7)):
         show_group(
             made[alias].reference,
-            [jo.household_reference or ""],
+            [home],
             level,
             "They asked about a child of this age, and live far from anybody who knows them.",
             until=now + timedelta(days=days),
@@ -51,23 +90,27 @@ def _born(years: int, now: datetime) -> date:
 
 
 def _group(story: Story, finder: Viewer, colleague: Viewer, now: datetime) -> ChildGroup:
-    began = now - timedelta(days=90)
-    first = story.children[0][0]
+    waited = WAITS.get(story.becomes, USUAL)
+    began, first = now - timedelta(days=waited), story.children[0][0]
     children = [NewChild(alias, _born(years, now)) for alias, years in story.children]
     made = actions.make_group(story.alias, story.authority, children, by=finder, now=began)
     for child in db.session.scalars(select(Child).where(Child.group_id == made.id)).all():
         is_cleared = story.becomes != "draft" and (story.becomes != "one_not_cleared" or child.alias == first)
-        _one(child, finder, now, is_cleared=is_cleared)
-        keeping.keep_waits_longer(child.reference, story.waits, by=finder, now=began)
+        _one(child, story, finder, began, is_cleared=is_cleared)
     needs = {need.value: extent for need, extent in zip(Need, story.needs, strict=True)}
     about = AboutGroup(story.alias, story.authority, finder.reference or "", needs, story.musts)
     actions.change_group(made.reference, about, seen=made.version, by=finder, now=began)
-    for level, words in ((Level.INTRODUCTION, story.introduction), (Level.PROFILE, story.profile)):
+    written = (
+        (Level.INTRODUCTION, story.introduction),
+        (Level.PROFILE, story.profile),
+        (Level.REPORT, REPORT if story.profile else ""),
+    )
+    for level, words in written:
         if words:
             keep_draft(made.reference, level, words, OWN_WORDS, seen=0, by=finder, now=began)
-            if story.becomes != "draft":
+            if story.becomes not in NOT_BEGUN:
                 _publish(made, level, colleague, began)
-    if story.becomes not in ("draft", "one_not_cleared"):
+    if story.becomes not in NOT_BEGUN:
         actions.begin_waiting(made.reference, by=finder, now=began)
     if story.becomes == "on_hold":
         actions.hold_back(
@@ -88,8 +131,23 @@ def _publish(made: ChildGroup, level: int, by: Viewer, now: datetime) -> None:
     )
 
 
-def _one(child: Child, finder: Viewer, now: datetime, *, is_cleared: bool) -> None:
-    """Who a child is, what was decided, and a visit."""
+def _picture(
+    made: ChildGroup, words: str, received: Received, by: Viewer, reader: Viewer, now: datetime
+) -> None:
+    picture = add_picture(made.reference, received, words, by=by, now=now)
+    publish_picture(
+        made.reference,
+        picture.reference,
+        ticked=[check.value for check in pictures.Check],
+        consent_by="The council, under the placement order",
+        seen=picture.seen,
+        by=reader,
+        now=now,
+    )
+
+
+def _one(child: Child, story: Story, finder: Viewer, began: datetime, *, is_cleared: bool) -> None:
+    """Who a child is, what was decided before they waited, what makes them wait, and a visit."""
     told = Identity(
         given_name="Placeholder",
         family_name="Fictional",
@@ -99,22 +157,18 @@ def _one(child: Child, finder: Viewer, now: datetime, *, is_cleared: bool) -> No
         birth_family="Una Fictional",
         areas="ZZ99",
     )
-    keeping.write_identity(child.reference, told, by=finder, now=now)
-    today = london(now).date()
-    kinds = (Milestone.AGENCY_DECISION, Milestone.PLACEMENT_ORDER)
-    for kind, days in zip(kinds[: 2 if is_cleared else 1], (150, 100), strict=False):
-        on = max(today - timedelta(days=days), child.born_on)
-        legal.write_milestone(child.reference, kind, on, "", by=finder, now=now)
+    keeping.write_identity(child.reference, told, by=finder, now=began)
+    kinds: tuple[Milestone, ...]
+    if story.becomes in EARLY:
+        kinds = (Milestone.EARLY_PERMANENCE,)
+    else:
+        kinds = (Milestone.AGENCY_DECISION, Milestone.PLACEMENT_ORDER)[: 2 if is_cleared else 1]
+    for kind, days in zip(kinds, (60, 10), strict=False):
+        on = max(london(began).date() - timedelta(days=days), child.born_on)
+        legal.write_milestone(child.reference, kind, on, "", by=finder, now=began)
     if is_cleared:
-        legal.clear(child.reference, by=finder, now=now)
+        legal.clear(child.reference, by=finder, now=began)
+    keeping.keep_waits_longer(child.reference, story.waits, by=finder, now=began)
     keeping.record_visit(
-        child.reference, "carer", today - timedelta(days=20), "Well, and sleeping.", by=finder, now=now
+        child.reference, "carer", london(began).date(), "Well, and sleeping.", by=finder, now=began
     )
-
-
-def _approved(now: datetime) -> Viewer:
-    """One of the approved adopters, with a second step and the terms agreed."""
-    viewer = viewer_of("jo.instance@example.org")
-    db.session.get_one(Account, viewer.account_id).totp_sealed = seal(AUTHENTICATOR)
-    agree_terms(by=viewer, now=now)
-    return viewer

@@ -42,7 +42,7 @@ TAMSIN = "Tamsin Example"
 OMAR = "Omar and Leila Specimen"
 GWEN = "Gwen and Harriet Sample"
 DANIEL = "Daniel Instance"
-BETH = "Beth and Callum Example"
+BETH = "Beth and Callum Placeholder"
 NOOR = "Noor and Isaac Sampleton"
 THEO = "Theo and Amos Placeholder"
 GIL = "Gil and Suki Example"
@@ -91,7 +91,7 @@ STORIES = (
         "Squirrel reads well and looks after Dormouse more than a child should. Dormouse has a hearing aid and "
         "takes it out when it is too loud.",
         "Both together.", (MEDIUM, LOW, MEDIUM, HIGH, MEDIUM),
-        family=OMAR, others=(GWEN,), near="TN23", waits=("brothers_and_sisters", "over_five"),
+        family=OMAR, others=(ROWAN,), near="TN23", waits=("brothers_and_sisters", "over_five"),
         drawings=("A squirrel with a shell", "A dormouse asleep"),
     ),
     Story(

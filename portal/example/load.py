@@ -10,7 +10,7 @@ from portal.accounts.models import Account
 from portal.agency.models import AgencySettings
 from portal.errors import Refused
 from portal.example.agency import load_agency
-from portal.example.children import load_children
+from portal.example.children import load_children, take_drawings
 from portal.example.conversations import load_conversations
 from portal.example.documents import load_documents, take_papers
 from portal.example.enquiries import load_enquiries
@@ -36,6 +36,7 @@ def load_example(now: datetime) -> None:
     """
     password_hash = example_password_hash()
     papers = take_papers(now) if is_empty() else []
+    drawings = take_drawings(now) if is_empty() else {}
     with writing():
         if not is_empty():
             raise Refused("There is something in this database already, so the example was not loaded.")
@@ -47,4 +48,4 @@ def load_example(now: datetime) -> None:
         load_documents(papers, now)
         load_events(now)
         load_support(now)
-        load_children(now)
+        load_children(drawings, now)

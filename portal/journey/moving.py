@@ -103,15 +103,22 @@ def _promises(journey: Journey) -> dict[str, bool]:
 
 
 def missing_for(
-    journey: Journey, move: Move, rows: Sequence[JourneyStep], promises: Sequence[Promise]
+    journey: Journey,
+    move: Move,
+    rows: Sequence[JourneyStep],
+    promises: Sequence[Promise],
+    answers: dict[Callable[[Journey], list[str]], list[str]] | None = None,
 ) -> list[str]:
     """What a move still needs, each in words staff understand.
 
-    `rows` are the journey's steps and `promises` its own: read once by who looks at several moves.
+    `rows` are the journey's steps and `promises` its own: read once by who looks at several moves. `answers`
+    keeps what other rooms said, so that a condition of several moves is asked once.
     """
-    said = missing_itself(journey, move, rows, promises)
+    said, answers = missing_itself(journey, move, rows, promises), {} if answers is None else answers
     for ask in conditions.get(move.verb, ()):
-        said += ask(journey)
+        if ask not in answers:
+            answers[ask] = ask(journey)
+        said += answers[ask]
     return list(dict.fromkeys(said))
 
 

@@ -13,7 +13,7 @@ from portal.children.families import actions, profile_actions
 from portal.children.families.forms import ConsideredForm, PhotoForm, ProfileForm, SeenForm
 from portal.children.families.giving import shown_photo
 from portal.children.families.profile_rules import MOST_PHOTOS, QUESTIONS, WHOSE_TURN, State, why_not_ready
-from portal.children.families.profiles import own_draft, own_photo
+from portal.children.families.profiles import Draft, own_draft, own_photo
 from portal.children.families.told import fit_of
 from portal.children.rules import Need
 from portal.children.showing.checking import postcodes_of
@@ -64,7 +64,7 @@ def see_profile() -> Response:
     viewer, household_id = _viewer()
     draft, form = own_draft(viewer), SeenForm()
     form.seen.data = str(draft.version)
-    return _profile_page(viewer, household_id, form)
+    return _profile_page(draft, household_id, form)
 
 
 @pages.route(f"{PROFILE}/writing", methods=["GET", "POST"])
@@ -94,7 +94,7 @@ def say_ready() -> Response:
         profile_actions.say_ready(seen=form.seen_count, by=viewer, now=clock.now())
         return PROFILE, "Thank you. Your worker reads it now."
 
-    return _profile_page(viewer, household_id, form, act)
+    return _profile_page(own_draft(viewer), household_id, form, act)
 
 
 @pages.route(f"{PROFILE}/photographs", methods=["GET", "POST"])
@@ -173,9 +173,9 @@ def take_down() -> Response:
 
 
 def _profile_page(
-    viewer: Viewer, household_id: int, form: SeenForm, act: Callable[[], tuple[str, str]] | None = None
+    draft: Draft, household_id: int, form: SeenForm, act: Callable[[], tuple[str, str]] | None = None
 ) -> Response:
-    draft, fit = own_draft(viewer), fit_of(household_id)
+    fit = fit_of(household_id)
     return answer_form(
         "family/profile",
         form,

@@ -1,8 +1,8 @@
 """Where a postcode's first half lies, and how far two of them are apart. Pure.
 
-Positions are those of the post towns and their quarters, to about a mile; beyond Kent, Medway and Bexley one
-stands for a whole area, to about six miles. Good enough to say "about 40 miles", never a distance to a home.
-Source: Ordnance Survey's open names.
+Positions were set by hand from where post towns and their quarters lie, to about two miles; beyond Kent,
+Medway and Bexley one stands for a whole area, to about six. Good enough to say "about 40 miles", never a
+distance to a home. *To confirm* against the open list of postcodes that Ordnance Survey publishes.
 """
 
 from __future__ import annotations

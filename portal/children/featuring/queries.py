@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from portal.agency.rules import local_day
 from portal.children.featuring.models import Featured
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import Looked, look_at_each
-from portal.children.visibility import is_open_to_staff, may_look
+from portal.children.visibility import is_open_to_staff
 from portal.errors import NotFound
 from portal.events.kinds import Kind
 from portal.events.models import Event, EventInvitation
@@ -144,25 +144,3 @@ def group_and_event_for(viewer: Viewer, reference: str, event: str) -> tuple[Chi
 def preview_for(viewer: Viewer, group: ChildGroup, event_id: int, *, now: datetime) -> list[Looked]:
     """Who is invited, and what stops them for a group, before it is featured. Seven queries."""
     return look_at_each(group, invited_households(event_id, by=viewer), by=viewer, now=now)
-
-
-def days_to_come(viewer: Viewer, *, now: datetime) -> Sequence[date]:
-    """The days to come on which a family is shown introductions at an event. One query."""
-    return db.session.scalars(
-        select(Event.starts_on)
-        .join(Grant, Grant.event_id == Event.id)
-        .join(
-            EventInvitation,
-            (EventInvitation.event_id == Event.id) & (EventInvitation.household_id == Grant.household_id),
-        )
-        .where(
-            Grant.household_id == (viewer.household_id or 0),
-            Grant.ended_at.is_(None),
-            Grant.until_at > now,
-            may_look(viewer),
-            Event.state == State.PUBLISHED.value,
-            Event.starts_on > local_day(now),
-        )
-        .distinct()
-        .order_by(Event.starts_on)
-    ).all()

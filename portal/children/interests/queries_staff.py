@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, case, select, tuple_
@@ -15,6 +15,7 @@ from portal.children.interests.actions import most_of, open_of
 from portal.children.interests.models import ChildInterest, ChildInterestEntry, ChildInterestLimit
 from portal.children.interests.rules import INTEREST, REASONS, WHYS, Reason, Why
 from portal.children.models import ChildGroup, Grant
+from portal.children.paging import page_key, read_page_key
 from portal.children.visibility import is_open_to_staff
 from portal.errors import NotFound
 from portal.extensions import db
@@ -86,7 +87,7 @@ def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[C
     elif whose == "nobody":
         query = query.where(Promise.owner_id.is_(None))
     if after:
-        query = query.where(tuple_(Promise.sort_at, Promise.id) > tuple_(*_read_key(after)))
+        query = query.where(tuple_(Promise.sort_at, Promise.id) > tuple_(*read_page_key(after)))
     found = db.session.execute(query).all()
     rows = [
         Came(
@@ -105,15 +106,7 @@ def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[C
     if len(found) <= PAGE:
         return rows, None
     last = found[PAGE - 1]
-    return rows, f"{last.sort_at.astimezone(UTC).isoformat()}|{last.id}"
-
-
-def _read_key(after: str) -> tuple[datetime, int]:
-    try:
-        moment, number = after.split("|")
-        return datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as problem:
-        raise NotFound from problem
+    return rows, page_key(last.sort_at, last.id)
 
 
 @dataclass(frozen=True, slots=True)

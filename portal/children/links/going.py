@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.children.holding import MOVED_ON, audit_child
+from portal.children.holding import MOVED_ON, audit_child, join_household
 from portal.children.interests.ending import close_interests
 from portal.children.interests.rules import Closed
 from portal.children.links.ending import end_grants, end_link, end_links_of_group, live_links
@@ -73,7 +73,7 @@ def go_ahead(link: ChildLink, group: ChildGroup, *, by: Viewer, now: datetime) -
         raise Conflict(ANOTHER) from second
     try:
         with db.session.begin_nested():
-            _link_group(group, link.household_id, now)
+            join_household(group, link.household_id, GroupState.LINKED, now=now)
     except IntegrityError as second:
         raise Conflict(NOT_FREE) from second
     end_grants(group, because=Ended.LINKED, by=by, now=now, but=link.household_id)
@@ -82,23 +82,6 @@ def go_ahead(link: ChildLink, group: ChildGroup, *, by: Viewer, now: datetime) -
             cancel_link(other, "Waits behind another family", by=by, now=now)
     _entry(group, "Going ahead with a family", by, now)
     _move_journey(link.household_id, Verb.LINK, by, now)
-
-
-def _link_group(group: ChildGroup, household_id: int, now: datetime) -> None:
-    done = db.session.scalar(
-        update(ChildGroup)
-        .where(ChildGroup.id == group.id, ChildGroup.state == GroupState.WAITING.value)
-        .values(
-            state=GroupState.LINKED.value,
-            household_id=household_id,
-            since_at=now,
-            version=ChildGroup.version + 1,
-        )
-        .returning(ChildGroup.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if done is None:
-        raise Conflict(ANOTHER)
 
 
 def _move_journey(household_id: int, verb: Verb, by: Viewer, now: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select, tuple_
@@ -23,8 +23,8 @@ from portal.children.looking.rules import (
     what_was_opened,
 )
 from portal.children.models import ChildGroup
+from portal.children.paging import page_key, read_page_key
 from portal.children.visibility import is_open_to_staff
-from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Household
 from portal.households.queries import is_open_to
@@ -76,7 +76,7 @@ def looked_at(viewer: Viewer, group_reference: str, *, after: str = "") -> tuple
         .limit(PAGE + 1)
     )
     if after:
-        query = query.where(tuple_(AuditRow.at, AuditRow.id) < tuple_(*_read_key(after)))
+        query = query.where(tuple_(AuditRow.at, AuditRow.id) < tuple_(*read_page_key(after)))
     found = db.session.execute(query).all()
     rows = [
         Looked(
@@ -92,15 +92,7 @@ def looked_at(viewer: Viewer, group_reference: str, *, after: str = "") -> tuple
     if len(found) <= PAGE:
         return rows, None
     last = found[PAGE - 1]
-    return rows, f"{last.at.astimezone(UTC).isoformat()}|{last.id}"
-
-
-def _read_key(after: str) -> tuple[datetime, int]:
-    try:
-        moment, number = after.split("|")
-        return datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as problem:
-        raise NotFound from problem
+    return rows, page_key(last.at, last.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from flask import Blueprint, Response
 from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
-from portal.children.featuring.queries import days_to_come
 from portal.children.interests.queries import answers_of, by_group
 from portal.children.links.own import own_links
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
 from portal.children.own.queries import (
     before_looking,
-    gone_from,
+    beside_shown,
     open_one,
     shown_to,
     why_nothing,
@@ -45,7 +44,8 @@ def see_children() -> Response:
     shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
     told = {one.alias for one in links}  # what is said of a link is not said a second time
     again = {one.group_id for one in shown}  # closed once and open now: it is not gone
-    gone = [one for one in gone_from(viewer, now=now) if one.alias not in told and one.group_id not in again]
+    beside = beside_shown(viewer, now=now)
+    gone = [one for one in beside.gone if one.alias not in told and one.group_id not in again]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
@@ -61,7 +61,7 @@ def see_children() -> Response:
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,
-        event_days=days_to_come(viewer, now=now),
+        event_days=beside.event_days,
     )
 
 

@@ -24,7 +24,12 @@ from portal.children.visibility import (
 )
 from portal.children.writing.queries import published_of
 from portal.errors import NotFound
+from portal.events.models import Event, EventInvitation
+from portal.events.rules import State
 from portal.extensions import db
+
+MOST_BESIDE = 40
+"""Grants of the past and of events to come that a list looks at: the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +100,26 @@ class Opened:
 
 
 def shown_to(viewer: Viewer, *, now: datetime) -> list[Shown]:
-    """What is open to this person now, what ends soonest first. Three queries."""
+    """What is open to this person now, what ends soonest first. Two queries."""
     rows = db.session.execute(
-        select(Grant, ChildGroup, has_agreed_link().label("agreed"))
+        select(Grant, ChildGroup, has_agreed_link().label("agreed"), Writing.published_at)
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
+        .join(
+            Writing,
+            (Writing.group_id == ChildGroup.id)
+            & (Writing.level == Level.INTRODUCTION)
+            & (Writing.state == "published"),
+        )
         .where(Grant.household_id == (viewer.household_id or 0), is_shown_to(viewer, now))
         .order_by(Grant.until_at, Grant.id)
         .execution_options(populate_existing=True)
     ).all()
-    open_anyway = {group.id for grant, group, _ in rows if grant.event_id is None}
-    rows = [one for one in rows if one[0].event_id is None or one[1].id not in open_anyway]
-    ids = [group.id for _, group, _ in rows]
-    children = _children_of_each(ids)
-    published: dict[int, datetime] = {}
-    for row in db.session.scalars(
-        select(Writing).where(
-            Writing.group_id.in_(ids), Writing.level == Level.INTRODUCTION, Writing.state == "published"
-        )
-    ):
-        published[row.group_id] = row.published_at or now
+    open_anyway = {group.id for grant, group, *_ in rows if grant.event_id is None}
+    children = _children_of_each([group.id for _, group, *_ in rows])
     return [
-        _shown(grant, group, agreed, children[group.id], published[group.id], now)
-        for grant, group, agreed in rows
-        if group.id in published
+        _shown(grant, group, agreed, children[group.id], published_at or now, now)
+        for grant, group, agreed, published_at in rows
+        if grant.event_id is None or group.id not in open_anyway
     ]
 
 
@@ -185,31 +187,59 @@ class Gone:
     group_id: int
 
 
-def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
-    """What was open to the household and is not any more, the latest first. Why is never said. One query.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on a family's list beside what is shown."""
 
-    What was to be shown at an event counts once its day is past: before, nobody has seen it.
+    gone: list[Gone]
+    event_days: list[date]
+    """Days to come on which introductions are shown for an event."""
+
+
+def beside_shown(viewer: Viewer, *, now: datetime) -> Beside:
+    """What was open to the household and is not any more, the latest first, and what comes at events.
+
+    Why something is gone is never said. What was to be shown at an event is gone once its day is past:
+    before, nobody has seen it. One query.
     """
+    invited = (
+        select(EventInvitation.event_id)
+        .where(EventInvitation.event_id == Grant.event_id, EventInvitation.household_id == Grant.household_id)
+        .correlate(Grant)
+        .exists()
+    )
+    comes = and_(Event.state == State.PUBLISHED.value, Event.starts_on > local_day(now), invited)
     rows = db.session.execute(
-        select(ChildGroup.alias, Grant.until_at, Grant.ended_at, Grant.group_id)
+        select(ChildGroup.alias, Grant.until_at, Grant.ended_at, Grant.group_id, Event.starts_on, comes)
         .join(ChildGroup, ChildGroup.id == Grant.group_id)
+        .outerjoin(Event, Event.id == Grant.event_id)
         .where(
             Grant.household_id == (viewer.household_id or 0),
             may_look(viewer),
             ~is_shown_to(viewer, now),
             Grant.until_at > now - GONE_FOR,
             Grant.ended_because != "replaced",
-            or_(Grant.event_id.is_(None), and_(Grant.ended_at.is_(None), Grant.until_at <= now)),
+            or_(
+                Grant.event_id.is_(None),
+                and_(Grant.ended_at.is_(None), or_(Grant.until_at <= now, comes)),
+            ),
         )
         .order_by(Grant.until_at.desc(), Grant.id.desc())
-        .limit(20)
+        .limit(MOST_BESIDE)
     ).all()
     seen: dict[int, Gone] = {}
-    for row in rows:
-        seen.setdefault(
-            row.group_id, Gone(row.alias, row.ended_at is None and row.until_at <= now, row.group_id)
-        )
-    return list(seen.values())
+    days = set()
+    for alias, until_at, ended_at, group_id, event_on, to_come in rows:
+        if to_come:
+            days.add(event_on)
+        else:
+            seen.setdefault(group_id, Gone(alias, ended_at is None and until_at <= now, group_id))
+    return Beside(list(seen.values()), sorted(days))
+
+
+def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
+    """What was open to the household and is not any more, the latest first."""
+    return beside_shown(viewer, now=now).gone
 
 
 @dataclass(frozen=True, slots=True)

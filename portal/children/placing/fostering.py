@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
-from portal.children.holding import MOVED_ON, hold_group, move, note
+from portal.children.holding import MOVED_ON, hold_group, join_household, move, note
 from portal.children.links.ending import live_links
 from portal.children.links.promising import cancel_link
 from portal.children.models import ChildGroup
@@ -64,7 +64,7 @@ def begin_fostering(
     has_journey = select(Journey.id).where(Journey.household_id == household.id, Journey.ended_at.is_(None))
     if db.session.scalar(has_journey) is None:
         raise Refused("This household is not on its way with us now.")
-    _move_to_carers(group, household.id, now=now)
+    join_household(group, household.id, GroupState.FOSTERED, now=now)
     placement = ChildPlacement(
         group_id=group.id,
         household_id=household.id,
@@ -84,24 +84,6 @@ def begin_fostering(
     note(group, "Lives with early permanence carers", by=by, now=now)
     audit("children.fostering_begun", placement, by, now)
     return placement
-
-
-def _move_to_carers(group: ChildGroup, household_id: int, *, now: datetime) -> None:
-    """State and household in one statement, as the constraint wants it. Raises Conflict."""
-    done = db.session.scalar(
-        update(ChildGroup)
-        .where(ChildGroup.id == group.id, ChildGroup.state == group.state)
-        .values(
-            state=GroupState.FOSTERED.value,
-            since_at=now,
-            household_id=household_id,
-            version=ChildGroup.version + 1,
-        )
-        .returning(ChildGroup.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if done is None:
-        raise Conflict(MOVED_ON)
 
 
 def _check_road(group: ChildGroup) -> None:

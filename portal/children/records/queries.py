@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
@@ -12,10 +12,10 @@ from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.models import Authority
 from portal.children.models import Child, ChildGroup, ChildGroupEntry, ChildVisit
+from portal.children.paging import page_key, read_page_key
 from portal.children.records.legal import first_placement_orders
 from portal.children.rules import GROUP_STATES, sought
 from portal.children.visibility import is_open_to_staff
-from portal.errors import NotFound
 from portal.extensions import db
 from portal.references import read_reference
 
@@ -88,7 +88,7 @@ def groups_for(viewer: Viewer, wanted: GroupFilter) -> tuple[list[GroupRow], str
     if len(found) <= PAGE:
         return rows, None
     last: ChildGroup = found[PAGE - 1][0]
-    return rows, f"{last.since_at.astimezone(UTC).isoformat()}|{last.id}"
+    return rows, page_key(last.since_at, last.id)
 
 
 def _conditions(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]]:
@@ -104,7 +104,7 @@ def _conditions(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]
     if words := sought(wanted.words):
         found.append(_found_by(words))
     if wanted.after:
-        found.append(tuple_(ChildGroup.since_at, ChildGroup.id) > tuple_(*_read_key(wanted.after)))
+        found.append(tuple_(ChildGroup.since_at, ChildGroup.id) > tuple_(*read_page_key(wanted.after)))
     return found
 
 
@@ -117,14 +117,6 @@ def _found_by(words: str) -> ColumnElement[bool]:
         by_child = select(Child.group_id).where(Child.reference == reference)
         ways += [ChildGroup.reference == reference, ChildGroup.id.in_(by_child)]
     return or_(*ways)
-
-
-def _read_key(after: str) -> tuple[datetime, int]:
-    try:
-        moment, number = after.split("|")
-        return datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as problem:
-        raise NotFound from problem
 
 
 def group_counts(viewer: Viewer) -> dict[str, int]:

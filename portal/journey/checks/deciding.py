@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,8 +53,9 @@ def possible_moves(journey: Journey) -> list[Possible]:
     if journey.ended_at is not None:
         return []
     rows, promises = rows_of(journey), promises_for(SUBJECT, journey.reference)
+    answers: dict[Callable[[Journey], list[str]], list[str]] = {}
     return [
-        Possible(move, missing_for(journey, move, rows, promises))
+        Possible(move, missing_for(journey, move, rows, promises, answers))
         for move in MOVES.values()
         if journey.stage in move.begins and move.verb not in ON_OTHER_PAGES
     ]
