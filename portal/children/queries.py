@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from portal.access import Viewer
 from portal.children.models import Child, ChildGroup, ChildMilestone
@@ -12,7 +12,15 @@ from portal.children.visibility import is_open_to_staff
 from portal.errors import NotFound
 from portal.extensions import db
 
-__all__ = ["Child", "ChildGroup", "child_for", "children_of", "group_for", "milestones_of"]
+__all__ = [
+    "Child",
+    "ChildGroup",
+    "child_for",
+    "children_of",
+    "children_with_milestones",
+    "group_for",
+    "milestones_of",
+]
 
 
 def group_for(viewer: Viewer, reference: str) -> ChildGroup:
@@ -60,4 +68,26 @@ def milestones_of(child_ids: Sequence[int]) -> dict[int, list[ChildMilestone]]:
         .execution_options(populate_existing=True)
     ):
         found[row.child_id].append(row)
+    return found
+
+
+def children_with_milestones(group_id: int) -> dict[Child, list[ChildMilestone]]:
+    """The children of a group, the oldest first, each with what stands of its milestones. One query.
+
+    The caller has looked the group up through its viewer.
+    """
+    found: dict[Child, list[ChildMilestone]] = {}
+    for child, milestone in db.session.execute(
+        select(Child, ChildMilestone)
+        .outerjoin(
+            ChildMilestone,
+            and_(ChildMilestone.child_id == Child.id, ChildMilestone.undone_at.is_(None)),
+        )
+        .where(Child.group_id == group_id)
+        .order_by(Child.born_on, Child.id, ChildMilestone.on, ChildMilestone.id)
+        .execution_options(populate_existing=True)
+    ):
+        stands = found.setdefault(child, [])
+        if milestone is not None:
+            stands.append(milestone)
     return found

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response
 
 from portal import clock
-from portal.access import allow, current_viewer, opened
+from portal.access import Viewer, allow, current_viewer, opened
 from portal.accounts.queries import names_of_references
 from portal.agency import queries as agency
+from portal.agency.queries import working_calendar
 from portal.children.answering import answer_form, child_address, group_address
-from portal.children.queries import ChildGroup, children_of, group_for, milestones_of
+from portal.children.queries import Child, ChildGroup, children_with_milestones, group_for
 from portal.children.records import actions, joining
+from portal.children.records.due import due_of
 from portal.children.records.finders import finders
 from portal.children.records.forms import AboutGroupForm, BecauseForm, JoinForm, NewChildForm
 from portal.children.records.queries import entries_of, reference_of_finder, whose_it_is
@@ -37,6 +40,8 @@ from portal.children.showing.queries import grants_of, looks_at, to_decide_of
 from portal.children.showing.rules import ENDED_WORDS, STOPS, Ended, Stop
 from portal.children.writing.queries import State, states_of
 from portal.forms import PortalForm, PressForm
+from portal.promises.kinds import KINDS, Kind
+from portal.promises.lateness import lateness
 from portal.references import read_reference
 from portal.web import render_page
 
@@ -50,8 +55,8 @@ ONE = "/staff/children/groups/<reference:reference>"
 def see_group(reference: str) -> Response:
     """Everything about a group but who they are: that is on a page of its own."""
     found, now, viewer = _found(reference), clock.now(), current_viewer()
-    children, today = children_of(found.id), clock.today()
-    milestones = milestones_of([one.id for one in children])
+    milestones, today = children_with_milestones(found.id), clock.today()
+    children = list(milestones)
     grants, looks = grants_of(viewer, found.id, now=now), looks_at(viewer, found.reference)
     decide = to_decide_of(viewer, found.id)
     versions = states_of(found.id)
@@ -74,9 +79,9 @@ def see_group(reference: str) -> Response:
                 "age": age_on(one.born_on, today),
                 "is_cleared": one.cleared_at is not None,
                 "address": child_address(one.reference),
-                "milestones": [(MILESTONES[Milestone(m.kind)], m.on) for m in milestones[one.id]],
+                "milestones": [(MILESTONES[Milestone(m.kind)], m.on) for m in stands],
             }
-            for one in children
+            for one, stands in milestones.items()
         ],
         needs=[(NEEDS[need], EXTENTS[found.needs[need]]) for need in Need if need in found.needs],
         levels=[(level, words, _state_of(versions, level)) for level, words in LEVELS.items()],
@@ -88,9 +93,42 @@ def see_group(reference: str) -> Response:
         ended={one.value: words for one, words in ENDED_WORDS.items()} | {"": ""},
         level_words=LEVELS,
         may=_may(found),
+        due=_due(viewer, found, now),
+        undone=_undone(found, children, versions),
         closed=Ended.CLOSED.value,
         now=now,
     )
+
+
+def _due(viewer: Viewer, found: ChildGroup, now: datetime) -> list[dict[str, Any]]:
+    """What is promised next: in words, by when, to whom, whose, and where it is kept."""
+    calendar = working_calendar()
+    return [
+        {
+            "what": KINDS[Kind(one.promise.kind)].label,
+            "due": one.promise.due_at,
+            "late": lateness(one.promise.facts, now, calendar),
+            "label": one.label,
+            "owner": one.owner,
+            "address": one.address,
+        }
+        for one in due_of(viewer, found.id)
+    ]
+
+
+def _undone(found: ChildGroup, children: Sequence[Child], versions: Sequence[State]) -> list[tuple[str, str]]:
+    """What must still be done before a group that gets ready can wait: where, and in words."""
+    if found.state != GroupState.PREPARING:
+        return []
+    here = group_address(found.reference)
+    undone = [
+        (child_address(one.reference), f"Clear {one.alias}") for one in children if one.cleared_at is None
+    ]
+    if not found.needs:
+        undone.append((f"{here}/about", "Say how much help they need"))
+    if not _state_of(versions, 1)["published"]:
+        undone.append((f"{here}/writing/introduction", "Write the introduction, and publish it"))
+    return undone
 
 
 def _may(found: ChildGroup) -> dict[str, bool]:
