@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.access import Viewer
 from portal.children.links import going
-from portal.children.links.actions import suggest_link
+from portal.children.links.actions import decide_stop, suggest_link
+from portal.children.links.models import ChildLink
 from portal.children.links.own import own_links
-from portal.children.models import Terms
+from portal.children.models import GrantToDecide, Terms
 from portal.children.own.actions import agree_terms
 from portal.children.placing import beginning, fostering
 from portal.children.placing.queries import own_placements
+from portal.children.showing.actions import decide, show_group
 from portal.errors import Refused
 from portal.extensions import db, writing
 from portal.households.models import Household, Person
@@ -154,3 +156,22 @@ def test_no_family_learns_of_a_match_from_the_page_of_moving_in(session: Session
     assert own_placements(looking(to.sam)) == []
     going.record_told(link.reference, "Kit rang them", "", by=kit, now=clock.now())
     assert [one.alias for one in own_placements(looking(to.sam))] == ["Bear"]
+
+
+def test_a_second_person_lets_go_on_only_what_was_asked(session: Session) -> None:
+    agency()
+    kit, lee = finder(), finder("Lee Colleague")
+    made, to = waiting(kit, lee), family()
+    named_periwinkle()
+    show_group(made.reference, [to.reference], 1, "Could be right", until=None, by=kit, now=clock.now())
+    asked = db.session.scalars(select(GrantToDecide)).one()
+    link = suggest_link(made.reference, to.reference, "finder", by=kit, now=clock.now())
+    db.session.execute(
+        update(GrantToDecide).where(GrantToDecide.id == asked.id).values(because="area")
+    )  # what was asked before their name was known
+    change = update(ChildLink).where(ChildLink.id == link.id).values(stops="area")
+    db.session.execute(change.execution_options(synchronize_session="fetch"))
+    with pytest.raises(Refused, match="Something else"):
+        decide(asked.reference, True, by=lee, now=clock.now())
+    with pytest.raises(Refused, match="Something else"):
+        decide_stop(link.reference, True, by=lee, now=clock.now())

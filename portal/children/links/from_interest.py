@@ -11,8 +11,10 @@ from portal.children.interests.answering import answer_interest
 from portal.children.interests.models import ChildInterest
 from portal.children.interests.rules import State
 from portal.children.links.actions import suggest_link
+from portal.children.links.holding import change_link
 from portal.children.links.models import ChildLink
 from portal.children.links.rules import Origin
+from portal.children.links.rules import State as LinkState
 from portal.children.models import ChildGroup
 from portal.extensions import db
 from portal.households.models import Household
@@ -29,12 +31,15 @@ def answer_family(
     done = answer_interest(reference, answer, reason, because=because, by=by, now=now)
     if done.state != State.TAKEN_UP:
         return done
-    linked = select(ChildLink.id).where(
+    linked = select(ChildLink).where(
         ChildLink.group_id == done.group_id,
         ChildLink.household_id == done.household_id,
         ChildLink.ended_at.is_(None),
     )
-    if db.session.scalar(linked) is None:
+    link = db.session.scalars(linked.execution_options(populate_existing=True)).one_or_none()
+    if link is not None and link.known_at is None and link.state != LinkState.STOPPED:
+        change_link(link, ChildLink.known_at.is_(None), known_at=now)  # they read of it with this answer
+    if link is None:
         group = db.session.scalars(select(ChildGroup.reference).where(ChildGroup.id == done.group_id)).one()
         home = db.session.scalars(select(Household.reference).where(Household.id == done.household_id)).one()
         suggest_link(group, home, Origin.INTEREST.value, by=by, now=now)
