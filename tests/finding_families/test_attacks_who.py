@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access import Viewer
+from portal.children.families.profile_actions import release
+from portal.children.families.profiles import released_of
 from portal.children.links import going
 from portal.children.links.actions import decide_stop, suggest_link
 from portal.children.links.models import ChildLink
@@ -21,14 +23,18 @@ from portal.children.own.actions import agree_terms
 from portal.children.placing import beginning, fostering
 from portal.children.placing.queries import own_placements
 from portal.children.showing.actions import decide, show_group
-from portal.errors import Refused
+from portal.errors import Conflict, Refused
 from portal.extensions import db, writing
 from portal.households.models import Household, Person
+from portal.households.partings.actions import note_parted
 from portal.households.restriction.actions import restrict
+from portal.journey.moves import Verb
+from portal.journey.moving import move_on
 from tests.conversations.writing import viewer
 from tests.finding_families.linking import agreed, open_kinds, recommended
-from tests.finding_families.making import agency, family, finder, looking, waiting
+from tests.finding_families.making import agency, family, finder, journey, looking, waiting
 from tests.finding_families.placing import days, may_foster, on_early_road
+from tests.finding_families.test_family_profile import ready
 from tests.finding_families.town import Town, come
 from tests.households.making import allocate, written
 from tests.support.pages import read
@@ -175,3 +181,22 @@ def test_a_second_person_lets_go_on_only_what_was_asked(session: Session) -> Non
         decide(asked.reference, True, by=lee, now=clock.now())
     with pytest.raises(Refused, match="Something else"):
         decide_stop(link.reference, True, by=lee, now=clock.now())
+
+
+@pytest.mark.parametrize("what", ["parts", "stops"])
+@pytest.mark.parametrize("is_released", [True, False])
+def test_nobody_reads_or_releases_the_profile_of_a_family_that_goes_another_way(
+    session: Session, what: str, is_released: bool
+) -> None:
+    agency()
+    to, boss = family(), finder("Maggie Manager", "manager")
+    seen = ready(to)
+    if is_released:
+        release(to.reference, seen=seen, by=boss, now=clock.now())
+    if what == "parts":
+        note_parted(to.reference, "Sam rang", by=boss, now=clock.now())
+    else:
+        move_on(journey(to).reference, Verb.WITHDRAW, by=boss, now=clock.now())
+    assert released_of(to.id) is None
+    with pytest.raises(Conflict):
+        release(to.reference, seen=seen, by=boss, now=clock.now())
