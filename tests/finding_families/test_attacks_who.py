@@ -14,8 +14,11 @@ from portal import clock
 from portal.access import Viewer
 from portal.children.families.profile_actions import release
 from portal.children.families.profiles import released_of
+from portal.children.interests.actions import say_interested
+from portal.children.interests.models import ChildInterest
 from portal.children.links import going
 from portal.children.links.actions import decide_stop, suggest_link
+from portal.children.links.from_interest import answer_family
 from portal.children.links.models import ChildLink
 from portal.children.links.own import own_links
 from portal.children.models import GrantToDecide, Terms
@@ -200,3 +203,23 @@ def test_nobody_reads_or_releases_the_profile_of_a_family_that_goes_another_way(
     assert released_of(to.id) is None
     with pytest.raises(Conflict):
         release(to.reference, seen=seen, by=boss, now=clock.now())
+
+
+@pytest.mark.parametrize("is_suggested", [True, False])
+def test_no_family_is_told_that_we_take_it_further_before_a_second_person(
+    app: Flask, town: Town, is_suggested: bool
+) -> None:
+    def begin() -> tuple[str, Viewer]:
+        kit = viewer(town.kit)
+        said = say_interested(town.grant, "", seen=0, by=looking(town.sam), now=clock.now())
+        named_periwinkle()
+        if is_suggested:
+            suggest_link(town.group, town.home, "finder", by=kit, now=clock.now())
+        return said.reference, kit
+
+    said, kit = written(app, begin)
+    with app.app_context():
+        with pytest.raises(Refused, match="second person"), writing():
+            answer_family(said, "taken_up", "We would like to meet you", by=kit, now=clock.now())
+        assert db.session.scalars(select(ChildInterest.state)).one() == "open"
+        db.session.rollback()

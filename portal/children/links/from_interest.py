@@ -16,8 +16,14 @@ from portal.children.links.models import ChildLink
 from portal.children.links.rules import Origin
 from portal.children.links.rules import State as LinkState
 from portal.children.models import ChildGroup
+from portal.errors import Refused
 from portal.extensions import db
 from portal.households.models import Household
+
+STOPPED = (
+    "Something stops this family for this child. Suggest a link on the child’s page: a second person decides. "
+    "Then answer them."
+)
 
 
 def answer_family(
@@ -26,7 +32,8 @@ def answer_family(
     """Answer an interest; where it is taken up, the household is linked with the group, unless it is already.
 
     Raises what answering and suggesting a link raise: a household that cannot be shown children now cannot be
-    taken further, and then nothing is answered.
+    taken further, and one of whom a second person has still to decide is not told so before; then nothing is
+    answered.
     """
     done = answer_interest(reference, answer, reason, because=because, by=by, now=now)
     if done.state != State.TAKEN_UP:
@@ -42,5 +49,7 @@ def answer_family(
     if link is None:
         group = db.session.scalars(select(ChildGroup.reference).where(ChildGroup.id == done.group_id)).one()
         home = db.session.scalars(select(Household.reference).where(Household.id == done.household_id)).one()
-        suggest_link(group, home, Origin.INTEREST.value, by=by, now=now)
+        link = suggest_link(group, home, Origin.INTEREST.value, by=by, now=now)
+    if link.state == LinkState.STOPPED:
+        raise Refused(STOPPED)
     return done
