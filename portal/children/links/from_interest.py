@@ -21,8 +21,8 @@ from portal.extensions import db
 from portal.households.models import Household
 
 STOPPED = (
-    "Something stops this family for this child. Suggest a link on the child’s page: a second person decides. "
-    "Then answer them."
+    "Something stops this family for this child. Suggest a link on the child’s page: a second person "
+    "decides. Then answer them."
 )
 
 
