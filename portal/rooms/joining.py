@@ -19,6 +19,7 @@ from portal.audit import recorders
 from portal.children import telling as children_telling
 from portal.children.answering import group_address
 from portal.children.ending import end_for_parting
+from portal.children.families import profile_actions as family_profiles
 from portal.children.families.profile_actions import take_down_for_parting
 from portal.children.families.profiles import names_of_photos
 from portal.children.interests.ending import follow_journey
@@ -194,7 +195,7 @@ def join_rooms(app: Flask) -> None:
     _fill(keeps_from_undoing, keeps_stage_2, keeps_what_was_written)
     _fill(keeps_from_undoing, keeps_link)
     _fill(conditions.setdefault(Verb.UNLINK, []), still_linked)
-    _fill(moved, child_links.follow_journey)
+    _fill(moved, child_links.follow_journey, family_profiles.follow_journey)
     _fill(restricted, end_for_household)
     _fill(step_changed, keep_change)
     _fill(also_own_work, is_panel_work)

@@ -32,7 +32,7 @@ from portal.households.partings.actions import note_parted
 from portal.households.restriction.actions import restrict
 from portal.messages.models import Message
 from tests.conversations.writing import viewer
-from tests.finding_families.linking import ahead, matched, open_kinds, recommended, told
+from tests.finding_families.linking import ahead, matched, open_kinds, recommended, suggested, told
 from tests.finding_families.making import (
     agency,
     child_of,
@@ -292,3 +292,25 @@ def test_a_decision_not_told_before_the_link_ended_can_still_be_told(
     going.record_told(link.reference, "Kit rang them", "We are sorry.", by=way.kit, now=clock.now())
     going.record_letter(link.reference, by=way.kit, now=clock.now())
     assert open_kinds(link) == set()
+
+
+def test_a_matching_meeting_held_late_keeps_its_promise(session: Session) -> None:
+    way = Way()
+    link = ahead(way.made, way.to, way.kit)
+    going.book_panel(link.reference, clock.today(), by=way.kit, now=clock.now())
+    going.record_panel(link.reference, "yes", "They agreed", by=way.kit, now=clock.now())
+    going.decide_match(link.reference, True, "Right", by=way.boss, now=clock.now())
+    assert "matching_meeting" in open_kinds(link)
+    going.record_meeting(link.reference, clock.today(), "All of us", "", by=way.kit, now=clock.now())
+    assert "matching_meeting" not in open_kinds(link)
+
+
+def test_a_link_is_known_to_who_was_told_that_we_take_it_further(session: Session) -> None:
+    way = Way()
+    link = suggested(way.made, way.to, way.kit)
+    assert link.known_at is None
+    said = interest(shown(way.made, way.to, way.kit), way.to.sam)
+    answer_family(said.reference, "taken_up", WORDS, by=way.kit, now=clock.now())
+    assert link_of(way.made, way.to.id).known_at is not None
+    with pytest.raises(Refused, match="what the family reads"):
+        actions.record_talk(link.reference, told(), goes_on=False, by=way.kit, now=clock.now())

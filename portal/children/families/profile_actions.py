@@ -21,6 +21,7 @@ from portal.extensions import db
 from portal.households.mail import addressees_of, is_held_back
 from portal.households.models import Household
 from portal.households.quiet.queries import is_quiet
+from portal.journey.models import Journey, JourneyMove
 from portal.messages.actions import write_message
 
 TEMPLATE, LINK = "something_for_you", "children_shown"
@@ -150,16 +151,31 @@ def take_down(*, by: Viewer, now: datetime) -> None:
 
 def take_down_for_parting(household_id: int, now: datetime) -> None:
     """What a household said together is read no more once its adults part. Hook of the partings."""
-    if not _end_release(household_id, "system", now):
+    _take_down(household_id, "system", now)
+
+
+def follow_journey(journey: Journey, move: JourneyMove) -> None:
+    """Nobody reads of a family whose journey has ended. Hook of journey.moving.moved."""
+    if journey.ended_at is not None and move.undone_at is None:
+        _take_down(journey.household_id, move.by, move.at)
+
+
+def _take_down(household_id: int, by: str, now: datetime) -> None:
+    """What is released is read no more, and what waits for their worker is theirs again."""
+    back = db.session.scalar(
+        update(FamilyProfile)
+        .where(
+            FamilyProfile.household_id == household_id,
+            FamilyProfile.state.in_((State.READY.value, State.RELEASED.value)),
+        )
+        .values(state=State.WRITING.value, ready_at=None)
+        .returning(FamilyProfile.household_id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if not _end_release(household_id, by, now) and back is None:
         return
     reference = db.session.scalars(select(Household.reference).where(Household.id == household_id)).one()
-    record(
-        "children.family_taken_down",
-        by="system",
-        subject_kind="household",
-        subject_ref=reference,
-        now=now,
-    )
+    record("children.family_taken_down", by=by, subject_kind="household", subject_ref=reference, now=now)
 
 
 def _written(household: Household, row: FamilyProfile | None, by: Viewer, now: datetime) -> FamilyProfile:

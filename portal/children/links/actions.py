@@ -32,7 +32,7 @@ from portal.children.links.rules import (
 from portal.children.models import ChildGroup, GrantToDecide
 from portal.children.rules import GroupState
 from portal.children.showing.checking import Looked, look_at
-from portal.children.showing.rules import Stop
+from portal.children.showing.rules import MORE_STOPS, Stop
 from portal.children.telling import tell_household
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -125,6 +125,8 @@ def decide_stop(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) 
         raise Refused("You share a surname or an address with them. Somebody else decides.")
     if is_allowed and looked.why_not:
         raise Refused(looked.why_not)
+    if is_allowed and not {stop.value for stop in looked.stops} <= set(link.stops.split(",")):
+        raise Refused(MORE_STOPS)
     change_link(link, true(), stop_decided_at=now, stop_decided_by=by.label)
     audit_link("children.link_stop_decided", link, by, now, allowed="yes" if is_allowed else "no")
     if not is_allowed:

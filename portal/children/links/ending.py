@@ -121,14 +121,19 @@ def end_links_of_group(
     return len(links)
 
 
-def end_links_of_household(household_id: int, *, by: By, now: datetime) -> int:
+def end_links_of_household(household_id: int, *, by: By, now: datetime, keep_group_id: int = 0) -> int:
     """End every live link of a household that parts, stops or is hidden; says of how many groups there were.
 
-    With a child who goes to it, or lives with it, a person decides: that link ends with the placement.
+    With a child who goes to it, or lives with it, a person decides: that link ends with the placement. Where
+    it is matched or fosters, `keep_group_id` is that group.
     """
     groups = db.session.scalars(
         select(ChildLink.group_id)
-        .where(ChildLink.household_id == household_id, ChildLink.ended_at.is_(None))
+        .where(
+            ChildLink.household_id == household_id,
+            ChildLink.ended_at.is_(None),
+            ChildLink.group_id != keep_group_id,
+        )
         .order_by(ChildLink.group_id)
     ).all()
     for group_id in groups:

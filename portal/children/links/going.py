@@ -17,7 +17,13 @@ from portal.agency.rules import local_day
 from portal.children.holding import MOVED_ON, audit_child, join_household
 from portal.children.interests.ending import close_interests
 from portal.children.interests.rules import Closed
-from portal.children.links.ending import end_grants, end_link, end_links_of_group, live_links
+from portal.children.links.ending import (
+    end_grants,
+    end_link,
+    end_links_of_group,
+    end_links_of_household,
+    live_links,
+)
 from portal.children.links.holding import (
     change_link,
     facts_of_link,
@@ -203,6 +209,7 @@ def _match(link: ChildLink, group: ChildGroup, by: Viewer, now: datetime) -> Non
             audit_child("children.milestone_written", child, by, now, kind=Milestone.MATCHED.value)
     _entry(group, "Matched", by, now)
     end_links_of_group(group.id, Outcome.OTHER_FAMILY, keep_household_id=link.household_id, by=by, now=now)
+    end_links_of_household(link.household_id, by=by, now=now, keep_group_id=group.id)
     close_interests(group.id, Closed.LINKED, by=by, now=now, keep_household_id=link.household_id)
 
 

@@ -201,7 +201,7 @@ _AT = {
     Step.VISIT: (State.VISIT,),
     Step.DECISION: (State.DECIDING,),
     Step.PANEL_BOOKED: (State.AHEAD,),
-    Step.MEETING: (State.AHEAD,),
+    Step.MEETING: (State.AHEAD, State.MATCHED),
     Step.PANEL: (State.AHEAD,),
     Step.AGENCY_DECISION: (State.AHEAD,),
     Step.TOLD: (State.AHEAD, State.MATCHED, State.ENDED),

@@ -206,7 +206,9 @@ def see_link(reference: str) -> Response:
         steps=_steps(steps),
         promises=[{**told_of(one, now), "what": KINDS[Kind(one.kind)].label} for one in promises],
         following=following,
-        stops=[STOPS[Stop(one)] for one in found.link.stops.split(",") if one],
+        stops=[
+            STOPS[Stop(one)] for one in found.link.stops.split(",") if one and viewer.holds("children:see")
+        ],
         is_stopped=found.link.state == State.STOPPED,
         said=[(HEADINGS[one], words[one]) for one in HEADINGS if one in words],
         may_end=found.row.ended_at is None

@@ -19,7 +19,8 @@ from portal.households.queries import own_household
 
 def agree_terms(*, by: Viewer, now: datetime) -> None:
     """Agree the terms as they are worded now, for oneself alone. Again changes nothing. Raises NotFound."""
-    own_household(by)
+    home = own_household(by).id
+    db.session.scalars(select(Household.id).where(Household.id == home).with_for_update()).one()  # two tabs
     known = select(Terms.id).where(Terms.person_id == by.person_id, Terms.wording == TERMS_WORDING)
     if db.session.scalar(known) is not None:
         return

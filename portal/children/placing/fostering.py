@@ -13,8 +13,10 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import MOVED_ON, hold_group, join_household, move, note
-from portal.children.links.ending import live_links
+from portal.children.links.ending import end_links_of_household, live_links
+from portal.children.links.models import ChildLink
 from portal.children.links.promising import cancel_link
+from portal.children.links.rules import State as LinkState
 from portal.children.models import ChildGroup
 from portal.children.placing.beginning import insert_placement
 from portal.children.placing.holding import (
@@ -29,6 +31,7 @@ from portal.children.placing.promising import begin_chain
 from portal.children.placing.rules import State, check_past
 from portal.children.queries import children_of, milestones_of
 from portal.children.rules import GroupState, Milestone
+from portal.children.showing.checking import look_at_each
 from portal.children.showing.rules import Ended
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -61,6 +64,7 @@ def begin_fostering(
         raise Refused("They are linked with another family.")
     _check_road(group)
     check_past(on, None, now, "they moved in")
+    _check_stops(group, household, by, now)
     has_journey = select(Journey.id).where(Journey.household_id == household.id, Journey.ended_at.is_(None))
     if db.session.scalar(has_journey) is None:
         raise Refused("This household is not on its way with us now.")
@@ -77,6 +81,7 @@ def begin_fostering(
     )
     insert_placement(placement)
     end_grants_of_group(group.id, Ended.WITH_ANOTHER, by=by, now=now, keep_household_id=household.id)
+    end_links_of_household(household.id, by=by, now=now, keep_group_id=group.id)
     for link in live_links(group.id):
         cancel_link(link, "The children live there, fostered", by=by, now=now)
     move_household(household.id, Verb.FOSTER, by=by, now=now)
@@ -84,6 +89,19 @@ def begin_fostering(
     note(group, "Lives with early permanence carers", by=by, now=now)
     audit("children.fostering_begun", placement, by, now)
     return placement
+
+
+def _check_stops(group: ChildGroup, household: Household, by: Viewer, now: datetime) -> None:
+    """Whom something stops for a child, a second person has let go on, in its link."""
+    (looked,) = look_at_each(group, [household], by=by, now=now)
+    linked = select(ChildLink.id).where(
+        ChildLink.group_id == group.id,
+        ChildLink.household_id == household.id,
+        ChildLink.ended_at.is_(None),
+        ChildLink.state != LinkState.STOPPED.value,
+    )
+    if looked.stops and db.session.scalar(linked) is None:
+        raise Refused("Something stops this family for this child. Suggest a link: a second person decides.")
 
 
 def _check_road(group: ChildGroup) -> None:

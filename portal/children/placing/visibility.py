@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.access import Viewer
 from portal.accounts.models import Account
+from portal.children.links.models import ChildLink
 from portal.children.placing.models import ChildPlacement
 from portal.children.placing.rules import SUBJECT
 from portal.children.visibility import STAFF_SEE
@@ -45,7 +46,17 @@ def is_open_placement(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def is_own_placement(viewer: Viewer) -> ColumnElement[bool]:
-    """The condition over ChildPlacement that it is of the viewer's own household, and they do not part."""
+    """The condition over ChildPlacement that it is of the viewer's own household, and they do not part.
+
+    Nobody learns of a match from this page: it is read once a person has told them.
+    """
     if not viewer.is_family or viewer.household_id is None:
         return false()
-    return ChildPlacement.household_id == viewer.household_id
+    untold = exists().where(
+        ChildLink.group_id == ChildPlacement.group_id,
+        ChildLink.household_id == ChildPlacement.household_id,
+        ChildLink.ended_at.is_(None),
+        ChildLink.decided_at.is_not(None),
+        ChildLink.told_at.is_(None),
+    )
+    return and_(ChildPlacement.household_id == viewer.household_id, ~untold)

@@ -14,7 +14,7 @@ from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import look_at
 from portal.children.showing.opening import ask_second_person, check_showing, has_agreed_link_with, open_to
-from portal.children.showing.rules import MOST_AT_ONCE, Ended, Stop
+from portal.children.showing.rules import MORE_STOPS, MOST_AT_ONCE, Ended, Stop
 from portal.children.visibility import is_open_to_staff
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -107,6 +107,8 @@ def decide(reference: str, is_allowed: bool, *, by: Viewer, now: datetime) -> No
         raise Refused(one.why_not)
     if Stop.OWN_INTEREST in one.stops:
         raise Refused("You share a surname or an address with them. Somebody else decides.")
+    if not {stop.value for stop in one.stops} <= set(asked.because.split(",")):
+        raise Refused(MORE_STOPS)
     open_to(group, one.id, one.reference, asked.level, asked.reason, ends, by, now, event_id=asked.event_id)
 
 

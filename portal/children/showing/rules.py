@@ -120,6 +120,8 @@ STOPS = {
 }
 """What the page says: it never says which name, or which area."""
 
+MORE_STOPS = "Something else stops them now than what you were asked about. Decide against it, and ask again."
+
 _OUTWARD = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(?:\d[A-Z]{2})?")
 
 
