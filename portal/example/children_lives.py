@@ -91,7 +91,7 @@ class Lives:
                 keep_considered(told, "", outward, seen=0, by=viewer, now=self.ago(60))
         for label in (NED, PRIYA):
             with self.looking(label) as viewer:
-                answers = {question.value: PROFILE[question] for question in Question}
+                answers = {question.value: PROFILES[label][question] for question in Question}
                 row = keep_profile(answers, seen=0, by=viewer, now=self.ago(50))
                 say_ready(seen=row.version, by=viewer, now=self.ago(49))
         worker = viewer_of("tom.example@agency.example.org")
@@ -266,7 +266,7 @@ class Lives:
         ordering.make_order(placement.reference, self.day(20), by=self.finder, now=self.ago(20))
         ordering.celebrate(placement.reference, self.day(8), by=self.finder, now=self.ago(8))
         ordering.give(
-            placement.reference, "life_story_book", self.day(2), "The family", "By hand",
+            placement.reference, "life_story_book", self.day(2), "the family", "by hand",
             by=self.finder, now=self.ago(2),
         )  # fmt: skip
 
@@ -330,3 +330,15 @@ PROFILE = {
     Question.ENJOY: "Rock pools, soup, Saturday football, early nights.",
     Question.PARENTS: "Patient on most days. When it is hard we ask for help, and we laugh.",
 }
+
+PROFILES = {
+    NED: PROFILE,
+    PRIYA: {
+        Question.WHO: "Priya drives a mobile library, Marcus repairs clocks. We laugh at the same things.",
+        Question.HOME: "A terraced house with a small yard, and a park at the end of the street.",
+        Question.NETWORK: "Priya’s parents are round the corner and want to be asked. Marcus’s brother has a boat.",
+        Question.ENJOY: "Long walks with a flask, board games, singing badly in the car.",
+        Question.PARENTS: "We keep to a plan and say when it changes. Nobody here has to be good all day.",
+    },
+}
+"""What two families wrote of themselves."""
