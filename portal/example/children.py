@@ -62,6 +62,7 @@ def load_children(drawings: Drawings, now: datetime) -> None:
     """Make the groups by the actions people use, show two to a family, and tell what became of the others."""
     finder, colleague, lives = viewer_of(FINDER), viewer_of(MANAGER), Lives(now)
     lives.families()
+    lives.tellings()
     made: dict[str, ChildGroup] = {}
     for story in STORIES:
         made[story.alias] = _group(story, finder, colleague, now)

@@ -32,17 +32,25 @@ from portal.children.placing import beginning, ending, fostering, ordering, visi
 from portal.children.placing.models import ChildPlacement
 from portal.children.rules import MEDIUM, Level, Need
 from portal.children.showing.actions import show_group
+from portal.children.updates.actions import tell_what_we_did
 from portal.clock import london
-from portal.example.children_stories import JO, NED, OMAR, PRIYA, ROWAN, TAMSIN, Story
+from portal.example.children_stories import GWEN, JO, NED, OMAR, PRIYA, ROWAN, TAMSIN, THEO, Story
 from portal.example.people import AUTHENTICATOR, viewer_of
 from portal.extensions import db
 from portal.households.models import Household
 from portal.journey.models import Journey
 from portal.journey.panel.court import add_hearing, record_hearing
+from portal.promises.kinds import Kind
+from portal.promises.models import Promise
 from portal.sealing import seal
 
 FINDER, MANAGER = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
 WHY = "They could give what this child needs, and live far from anybody who knows them."
+WAIT = (JO, NED, PRIYA, ROWAN, TAMSIN, OMAR, GWEN, THEO)
+TELLINGS = (
+    "We talked about you at two meetings, and rang a finder in another council. No child yet.",
+    "We read your profile again, and showed it to two colleagues who look for families.",
+)
 SOCIAL_WORKERS = "Fatima Example and the child’s own social worker"
 CONSIDER = (
     (JO, 0, 6, 2, "ME4"), (NED, 2, 7, 2, "CT2"), (PRIYA, 3, 8, 1, "ME8"), (ROWAN, 0, 4, 1, "TN24"),
@@ -91,11 +99,27 @@ class Lives:
                 keep_considered(told, "", outward, seen=0, by=viewer, now=self.ago(60))
         for label in (NED, PRIYA):
             with self.looking(label) as viewer:
-                answers = {question.value: PROFILE[question] for question in Question}
+                answers = {question.value: PROFILES[label][question] for question in Question}
                 row = keep_profile(answers, seen=0, by=viewer, now=self.ago(50))
                 say_ready(seen=row.version, by=viewer, now=self.ago(49))
         worker = viewer_of("tom.example@agency.example.org")
         release(self.household(NED).reference, seen=row.version, by=worker, now=self.ago(45))
+
+    def tellings(self) -> None:
+        """Families who wait were told what was done for them on each day that it was due."""
+        for label in WAIT:
+            home = self.household(label)
+            for words in TELLINGS * 4:
+                due = db.session.scalar(
+                    select(Promise.due_at).where(
+                        Promise.household_id == home.id,
+                        Promise.kind == Kind.WAITING_UPDATE.value,
+                        Promise.ended_at.is_(None),
+                    )
+                )
+                if due is None or due > self.now:
+                    break
+                tell_what_we_did(home.reference, words, by=self.finder, now=due - timedelta(hours=2))
 
     def ago(self, days: int) -> datetime:
         """Ten in the morning or so of a weekday about so many days ago."""
@@ -266,7 +290,7 @@ class Lives:
         ordering.make_order(placement.reference, self.day(20), by=self.finder, now=self.ago(20))
         ordering.celebrate(placement.reference, self.day(8), by=self.finder, now=self.ago(8))
         ordering.give(
-            placement.reference, "life_story_book", self.day(2), "The family", "By hand",
+            placement.reference, "life_story_book", self.day(2), "the family", "by hand",
             by=self.finder, now=self.ago(2),
         )  # fmt: skip
 
@@ -330,3 +354,15 @@ PROFILE = {
     Question.ENJOY: "Rock pools, soup, Saturday football, early nights.",
     Question.PARENTS: "Patient on most days. When it is hard we ask for help, and we laugh.",
 }
+
+PROFILES = {
+    NED: PROFILE,
+    PRIYA: {
+        Question.WHO: "Priya drives a mobile library, Marcus repairs clocks. We laugh at the same things.",
+        Question.HOME: "A terraced house with a small yard, and a park at the end of the street.",
+        Question.NETWORK: "Priya’s parents are round the corner. Marcus’s brother has a boat.",
+        Question.ENJOY: "Long walks with a flask, board games, singing badly in the car.",
+        Question.PARENTS: "We keep to a plan and say when it changes. Nobody here has to be good all day.",
+    },
+}
+"""What two families wrote of themselves."""

@@ -65,7 +65,7 @@ def test_a_link_is_taken_from_suggested_to_matched(app: Flask, client: FlaskClie
     assert half.status_code == 303
     mine = read(family.get("/children"))
     assert "We would like to visit you by 5pm on Friday 27 November 2026" in mine.text
-    assert REPORT in read(family.get(mine.link("Bear"))).text
+    assert REPORT in read(family.get(mine.link("Read about Bear"))).text
     do(client, f"{link}/comparison", "Keep this", needs="They are calm at night", distance="An hour away")
     do(client, f"{link}/visit", "Write it down", who="Kit", text="Warm")
     do(client, f"{link}/decision", "Write it down", answer="ahead", text="Right for each other")

@@ -295,7 +295,7 @@ def _contact(found: Found) -> Iterator[Line]:
 
 def _day(moment: datetime) -> str:
     day = local_day(moment)
-    return f"{day.day} {day:%B %Y}"
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 SOURCES: dict[str, Source] = {

@@ -63,6 +63,7 @@ def see_household(reference: str) -> Response:
         answers=ANSWER_WORDS,
         allowed=allowed_of(found.id),
         telling=telling_of(found.id),
+        now=clock.now(),
         back=page_of(reference),
     )
 

@@ -44,20 +44,26 @@ def see_children() -> Response:
     shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
     told = {one.alias for one in links}  # what is said of a link is not said a second time
     again = {one.group_id for one in shown}  # closed once and open now: it is not gone
+    if before.child:
+        told.add(before.child)
     beside = beside_shown(viewer, now=now)
     gone = [one for one in beside.gone if one.alias not in told and one.group_id not in again]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
         "children/family/children.html",
-        shown=shown,
+        shown=[one for one in shown if one.alias not in told],
+        to_read={one.alias: one.reference for one in shown},
+        child=before.child,
+        child_is=before.child_is,
         gone=gone,
         answers=answers,
         more_answers=[
             one for group_id, one in answers.items() if group_id not in listed and one.alias not in told
         ],
         telling=telling_of(viewer.household_id or 0, most=3),
-        links=links,
+        now=now,
+        links=[one for one in links if one.alias != before.child],
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,
@@ -83,6 +89,10 @@ def see_child(reference: str) -> Response:
         "children/family/child.html",
         found=found,
         one=found.shown,
+        link=next(
+            (one for one in own_links(viewer, now=now) if one.alias == found.shown.alias and not one.is_over),
+            None,
+        ),
         said=by_group(answers_of(viewer, now=now)).get(found.shown.group_id),
         pictures=[
             {"one": one, "code": fresh_code(one.id, found.grant_id) if one.is_film else ""}

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import and_, literal, or_, select, true
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
 from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Writing
 from portal.children.own.rules import GONE_FOR
+from portal.children.placing.models import ChildPlacement
+from portal.children.placing.rules import State as Placing
+from portal.children.placing.visibility import is_own_placement
 from portal.children.rules import FAMILY_EXTENTS, NEEDS, Level, Need, age_words
 from portal.children.showing.rules import Household, why_not_shown
 from portal.children.visibility import (
@@ -41,6 +44,10 @@ class Before:
     """An app or a passkey is set up."""
     took_second_step: bool
     """And was used when this browser signed in."""
+    child: str
+    """The alias of the child last matched with the household or living there; empty for none."""
+    child_is: str
+    """Where that is, of placing.rules.State; empty for none."""
 
     @property
     def is_done(self) -> bool:
@@ -49,15 +56,25 @@ class Before:
 
 
 def before_looking(viewer: Viewer) -> Before:
-    """What of it is done. One query."""
+    """What of it is done, and which child is theirs already. One query."""
+    last = (
+        select(ChildPlacement.id, ChildPlacement.state, ChildGroup.alias)
+        .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)
+        .where(is_own_placement(viewer))
+        .order_by(ChildPlacement.state.in_((Placing.ENDED, Placing.HOME)), ChildPlacement.id.desc())
+        .limit(1)
+        .subquery()
+    )
     row = db.session.execute(
         select(
             has_agreed(viewer).label("agreed"),
             has_second_step(viewer).label("has"),
             took_second_step(viewer).label("took"),
-        ).select_from(select(literal(1)).subquery())
+            last.c.alias,
+            last.c.state,
+        ).select_from(select(literal(1)).subquery().outerjoin(last, true()))
     ).one()
-    return Before(bool(row.agreed), bool(row.has), bool(row.took))
+    return Before(bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "")
 
 
 @dataclass(frozen=True, slots=True)
