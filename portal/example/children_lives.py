@@ -42,6 +42,7 @@ from portal.journey.panel.court import add_hearing, record_hearing
 from portal.sealing import seal
 
 FINDER, MANAGER = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
+OTHER_MANAGER = "hugh.sample@agency.example.org"
 WHY = "They could give what this child needs, and live far from anybody who knows them."
 SOCIAL_WORKERS = "Fatima Example and the child’s own social worker"
 CONSIDER = (
@@ -57,6 +58,7 @@ class Lives:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.finder, self.manager = viewer_of(FINDER), viewer_of(MANAGER)
+        self.other_manager = viewer_of(OTHER_MANAGER)
         self.ways: dict[str, Callable[[Story, ChildGroup], object]] = {
             "asked": self._asked,
             "suggested": self._suggested,
@@ -272,8 +274,10 @@ class Lives:
 
     def _fosters(self, story: Story, group: ChildGroup, days: int) -> ChildPlacement:
         home = self.household(story.family)
+        shares_name = story.family.endswith("Example")  # whoever makes them carers has another surname
+        by = self.other_manager if shares_name else self.finder
         return fostering.begin_fostering(
-            group.reference, home.reference, self.day(days), by=self.finder, now=self.ago(days)
+            group.reference, home.reference, self.day(days), by=by, now=self.ago(days)
         )
 
     def _fostering(self, story: Story, group: ChildGroup) -> None:
