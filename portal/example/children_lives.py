@@ -45,6 +45,7 @@ from portal.promises.models import Promise
 from portal.sealing import seal
 
 FINDER, MANAGER = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
+OTHER_MANAGER = "hugh.sample@agency.example.org"
 WHY = "They could give what this child needs, and live far from anybody who knows them."
 WAIT = (JO, NED, PRIYA, ROWAN, TAMSIN, OMAR, GWEN, THEO)
 TELLINGS = (
@@ -65,6 +66,7 @@ class Lives:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.finder, self.manager = viewer_of(FINDER), viewer_of(MANAGER)
+        self.other_manager = viewer_of(OTHER_MANAGER)
         self.ways: dict[str, Callable[[Story, ChildGroup], object]] = {
             "asked": self._asked,
             "suggested": self._suggested,
@@ -296,8 +298,10 @@ class Lives:
 
     def _fosters(self, story: Story, group: ChildGroup, days: int) -> ChildPlacement:
         home = self.household(story.family)
+        shares_name = story.family.endswith("Example")  # whoever makes them carers has another surname
+        by = self.other_manager if shares_name else self.finder
         return fostering.begin_fostering(
-            group.reference, home.reference, self.day(days), by=self.finder, now=self.ago(days)
+            group.reference, home.reference, self.day(days), by=by, now=self.ago(days)
         )
 
     def _fostering(self, story: Story, group: ChildGroup) -> None:
