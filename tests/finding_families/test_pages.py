@@ -40,7 +40,7 @@ def test_a_family_reads_what_is_open_and_each_reading_is_kept(
     sign_in(client, town.kit)
     staff = read(client.get(f"/staff/children/groups/{town.group}"))
     assert "Sam Example, 10am on Friday 20 November 2026" in staff.text
-    assert "up to level 2, version 1.1" in staff.text
+    assert "Up to: profile, version 1.1" in staff.text
 
 
 def test_what_is_done_first_each_for_oneself(app: Flask, client: FlaskClient, town: Town) -> None:
