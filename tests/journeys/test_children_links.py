@@ -97,7 +97,7 @@ def suggest(page: Page, group: str, household: str) -> str:
     page.goto(f"/staff/children/groups/{group}/links/new")
     page.get_by_label("Reference of the family").fill(household)
     press(page, "Suggest this link")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Lynx and")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lynx, with")
     return page.url
 
 
@@ -135,7 +135,7 @@ def test_a_link_from_suggested_to_matched(
     phone.goto("/children")
     expect(phone.locator("main")).to_contain_text("We would like to visit you by")
     look(phone)
-    phone.get_by_role("link", name="Lynx", exact=True).click()
+    phone.get_by_role("link", name="Read about Lynx", exact=True).click()
     expect(phone.locator("main")).to_contain_text("Lynx lived in three homes.")
     look(phone)
     phone.goto("/children")

@@ -121,7 +121,7 @@ def test_from_the_match_to_the_book(
     story.on(-128, "told_on")
     story.on(5, "moves_in_on")
     press(page, "Plan the introductions")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Curlew and Sam and Alex matched")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Curlew, with Sam and Alex matched")
     look(page)
     story.does(
         "Plan a day of introductions", "Put it into the plan", 1, what="A walk", who="All", place="The pond"
