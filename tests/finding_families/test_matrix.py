@@ -267,10 +267,23 @@ class Walk:
                     part = self.ask(who, method, filled(shape, *live), Range="bytes=0-9")
                     self.expect(name, "part", shape, part, 206 if mine else 303 if name == "nobody" else 404)
 
+    def closed_to_its_own(self) -> None:
+        """What is open to a household, and not to this person or at this level: as if it were not there."""
+        grant, photo = self.town.grants, self.town.live["photo-bear"]
+        for shape, name, values in (
+            ("/children/*", "noterms", (grant["bear-noterms"],)),
+            ("/children/*/interest", "noterms", (grant["bear-noterms"],)),
+            ("/children/*/pictures/*", "noterms", (grant["bear-noterms"], photo)),
+            ("/children/*/pictures/*", "one", (grant["bear-one"], photo)),
+            ("/children/*/pictures/*/small", "one", (grant["bear-one"], photo)),
+        ):
+            same = self._missing(shape, name, "GET", nowhere(values))
+            self._thing(shape, name, "GET", values, False, same)
+
     def _missing(self, shape: str, name: str, method: str, values: tuple[str, ...]) -> tuple[int, str]:
         answer = self.ask(self.families[name], method, filled(shape, *values))
         self.expect(name, method, filled(shape, *values), answer, 303 if name == "nobody" else 404)
-        return answer.status_code, body(answer.get_data(as_text=True), values)
+        return answer.status_code, body(answer.get_data(), values)
 
     def _thing(
         self, shape: str, name: str, method: str, values: tuple[str, ...], opens: bool, same: tuple[int, str]
@@ -279,7 +292,7 @@ class Walk:
         answer = self.ask(self.families[name], method, address)
         if opens:
             self.expect(name, method, address, answer, 200)
-        elif (answer.status_code, body(answer.get_data(as_text=True), values)) != same:
+        elif (answer.status_code, body(answer.get_data(), values)) != same:
             self.wrong.append(f"{name} can tell {address} ({method}, {answer.status_code}) from nothing")
 
     def plain_of_a_family(self, shape: str, exceptions: dict[str, int]) -> None:
@@ -311,7 +324,7 @@ class Walk:
                     answer = self.ask(everybody[name], method, filled(shape, *values))
                     self.expect(name, method, filled(shape, *values), answer, 403)
                     if name == refused[number % len(refused)]:
-                        seen.add(body(answer.get_data(as_text=True), values))
+                        seen.add(body(answer.get_data(), values))
             if len(seen) > 1:
                 self.wrong.append(f"{shape} tells who may not open it what is there")
             answer = self.ask(everybody["nobody"], method, filled(shape, *live))
@@ -346,9 +359,7 @@ class Walk:
                 self.expect(name, method, filled(shape, *values), answer, 303)
             else:
                 self.expect(name, method, filled(shape, *values), answer, 404)
-                if body(answer.get_data(as_text=True), values) != body(
-                    missing.get_data(as_text=True), nowhere(values)
-                ):
+                if body(answer.get_data(), values) != body(missing.get_data(), nowhere(values)):
                     self.wrong.append(f"{name} can tell {filled(shape, *values)} from nothing")
 
 
@@ -357,6 +368,7 @@ def test_who_opens_what(app: Flask) -> None:
     walk = Walk(app)
     for shape, own in FAMILY_OF_ONE.items():
         walk.one_of_a_family(shape, own)
+    walk.closed_to_its_own()
     for shape, exceptions in FAMILY_PLAIN.items():
         walk.plain_of_a_family(shape, exceptions)
     for number, (shape, kept) in enumerate(STAFF.items()):
