@@ -168,7 +168,7 @@ class Looked:
     def look(self, name: str, who: FlaskClient, address: str, shape: str) -> None:
         """Open an address, and keep which canaries stand on it, and in its headers."""
         answer = who.get(address)
-        if not answer.mimetype.startswith(("image", "video")):
+        if not (answer.mimetype or "").startswith(("image", "video")):
             for canary in words_in(answer.get_data(as_text=True)):
                 self.found[canary].add((name, shape))
         self.outside["headers"] |= words_in(str(answer.headers))
@@ -197,7 +197,7 @@ def _plain(table: dict[str, dict[str, int]]) -> Iterator[Where]:
 
 
 def _of_families(town: World, grants: list[str]) -> Iterator[Where]:
-    more = {
+    more: dict[str, list[tuple[str, ...]]] = {
         "grant": [(one,) for one in grants],
         "link": [(town.live["agreed"],)],
     }
@@ -208,7 +208,7 @@ def _of_families(town: World, grants: list[str]) -> Iterator[Where]:
 
 
 def _of_staff(town: World) -> Iterator[Where]:
-    more = {
+    more: dict[str, list[tuple[str, ...]]] = {
         "group": [(one,) for one in town.groups.values()],
         "child": [(one,) for one in town.children.values()],
         "link": [(town.live["agreed"],)],
