@@ -184,8 +184,8 @@ LED_BY = {
 def likely(rule: Rule, references: dict[str, list[str]]) -> Iterator[str]:
     """The addresses of a rule worth asking: what it is for, something else, and what is not there.
 
-    Where the beginning does not say what it is for, one of every kind; a second reference is one of
-    every kind too.
+    Where the beginning does not say what it is for, one of every kind. A second reference is of the kind its
+    name says, and of every fourth other kind; in full, of every one.
     """
     pool = [found[0] for found in references.values() if found]
     kind = next((kind for start, kind in LED_BY.items() if rule.rule.startswith(start)), None)
@@ -195,7 +195,9 @@ def likely(rule: Rule, references: dict[str, list[str]]) -> Iterator[str]:
         yield from addresses(rule, first)
         return
     holes = re.findall(r"<reference:(\w+)>", rule.rule)
-    for second in (*pool, NOWHERE):
+    meant = [found[0] for kind, found in references.items() if found and kind.endswith(tuple(holes[1:]))]
+    some = pool if IN_FULL else [*meant, *pool[len(rule.rule) % 4 :: 4]]
+    for second in (*dict.fromkeys(some), NOWHERE):
         address = rule.rule
         for argument in rule.arguments:
             chosen = first[0] if argument == holes[0] else second if argument in holes else "2026"
