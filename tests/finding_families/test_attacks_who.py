@@ -127,7 +127,7 @@ def test_nobody_reads_on_a_groups_page_who_of_a_hidden_family_looked(
     read(client.get(f"/children/{town.grant}"))
     sign_out(client)
     sign_in(client, town.kit)
-    assert "up to level 2, version" in read(client.get(f"/staff/children/groups/{town.group}")).text
+    assert "Up to: profile, version" in read(client.get(f"/staff/children/groups/{town.group}")).text
 
     def hide() -> None:
         boss, two = somebody("manager", name="Maggie Manager"), somebody("manager", name="Mo Manager")
@@ -136,7 +136,7 @@ def test_nobody_reads_on_a_groups_page_who_of_a_hidden_family_looked(
         )  # fmt: skip
 
     written(app, hide)
-    assert "up to level 2, version" not in read(client.get(f"/staff/children/groups/{town.group}")).text
+    assert "Up to: profile, version" not in read(client.get(f"/staff/children/groups/{town.group}")).text
 
 
 def test_a_family_matched_with_one_child_is_not_thought_of_for_another(session: Session) -> None:

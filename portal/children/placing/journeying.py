@@ -16,26 +16,17 @@ from portal.journey.moves import Verb
 WRITE_IT_THERE = "it has to be written down on the page of the child’s moving in, under Children"
 
 
-def asks_before_moving_in(journey: Journey) -> list[str]:
-    """A child whose introductions are planned here moves in by their own page."""
-    return _while(journey, (State.PLANNED, State.FOSTERED))
-
-
 def asks_while_open(journey: Journey) -> list[str]:
-    """The order, an end and going home are written down with the child."""
-    return _while(journey, OPEN)
-
-
-def _while(journey: Journey, states: tuple[State, ...]) -> list[str]:
+    """Moving in, the order, an end and going home are written down with the child. One query for all moves."""
     found = select(ChildPlacement.id).where(
         ChildPlacement.household_id == journey.household_id,
-        ChildPlacement.state.in_([one.value for one in states]),
+        ChildPlacement.state.in_([one.value for one in OPEN]),
     )
     return [WRITE_IT_THERE] if db.session.scalar(found) is not None else []
 
 
 CONDITIONS = {
-    Verb.CHILD_MOVES_IN: asks_before_moving_in,
+    Verb.CHILD_MOVES_IN: asks_while_open,
     Verb.RETURN_HOME: asks_while_open,
     Verb.CHILD_LEAVES: asks_while_open,
     Verb.MAKE_ORDER: asks_while_open,
