@@ -12,15 +12,21 @@ from portal.children.placing.rules import OPEN, State
 from portal.extensions import db
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
+from portal.journey.pathways import Stage
 
 WRITE_IT_THERE = "it has to be written down on the page of the child’s moving in, under Children"
 
 
 def asks_while_open(journey: Journey) -> list[str]:
-    """Moving in, the order, an end and going home are written down with the child. One query for all moves."""
+    """Moving in, the order, an end and going home are written down with the child.
+
+    A matched household whose child lives there already is just moving on by that page: nothing is asked.
+    """
+    is_matched = journey.stage == Stage.MATCHED
+    states = (State.PLANNED, State.FOSTERED) if is_matched else OPEN
     found = select(ChildPlacement.id).where(
         ChildPlacement.household_id == journey.household_id,
-        ChildPlacement.state.in_([one.value for one in OPEN]),
+        ChildPlacement.state.in_([one.value for one in states]),
     )
     return [WRITE_IT_THERE] if db.session.scalar(found) is not None else []
 
