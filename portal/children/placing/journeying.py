@@ -53,6 +53,8 @@ _WRITTEN = {
 
 def keeps_what_was_written(journey: Journey, last: JourneyMove) -> str:
     """A move that was written down with a child is not undone beside it."""
+    if Verb(last.verb) not in _WRITTEN:
+        return ""
     state = db.session.scalar(
         select(ChildPlacement.state)
         .where(ChildPlacement.household_id == journey.household_id)

@@ -24,6 +24,7 @@ from portal.promises.queries import promises_for
 ON_OTHER_PAGES = frozenset(
     {
         Verb.ACCEPT_REGISTRATION,
+        Verb.UNLINK,
         Verb.NOT_REGISTER,
         Verb.ASK_FOR_STAGE_2,
         Verb.APPROVE,
