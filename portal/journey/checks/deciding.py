@@ -24,7 +24,6 @@ from portal.promises.queries import promises_for
 ON_OTHER_PAGES = frozenset(
     {
         Verb.ACCEPT_REGISTRATION,
-        Verb.UNLINK,
         Verb.NOT_REGISTER,
         Verb.ASK_FOR_STAGE_2,
         Verb.APPROVE,
@@ -53,13 +52,13 @@ def possible_moves(journey: Journey) -> list[Possible]:
     """The moves staff may make here from the journey's stage. The caller has looked the journey up."""
     if journey.ended_at is not None:
         return []
-    rows, promises = rows_of(journey), promises_for(SUBJECT, journey.reference)
-    answers: dict[Callable[[Journey], list[str]], list[str]] = {}
-    return [
-        Possible(move, missing_for(journey, move, rows, promises, answers))
-        for move in MOVES.values()
-        if journey.stage in move.begins and move.verb not in ON_OTHER_PAGES
+    moves = [
+        move for move in MOVES.values() if journey.stage in move.begins and move.verb not in ON_OTHER_PAGES
     ]
+    rows = rows_of(journey) if any(move.asks_steps for move in moves) else []
+    promises = promises_for(SUBJECT, journey.reference)
+    answers: dict[Callable[[Journey], list[str]], list[str]] = {}
+    return [Possible(move, missing_for(journey, move, rows, promises, answers)) for move in moves]
 
 
 def possible_move(journey: Journey, verb: str) -> Possible:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from portal.extensions import db
 from portal.journey.actions import SUBJECT
@@ -36,14 +36,13 @@ def needs_refusal(journey: Journey) -> list[str]:
 
 
 def needs_fostering_approval(journey: Journey) -> list[str]:
-    """A child moves in before the court decides only with dual approval or for a named child."""
-    decision = live_decision(journey)
-    named = select(TemporaryApproval.id).where(
-        TemporaryApproval.journey_id == journey.id, TemporaryApproval.ended_at.is_(None)
+    """A child moves in before the court decides only with dual approval or for a named child. One query."""
+    dual = exists().where(
+        Decision.journey_id == journey.id, Decision.superseded_at.is_(None), Decision.dual.is_(True)
     )
-    problem = why_not_foster(
-        is_dual=decision is not None and decision.dual, named_child=db.session.scalar(named) is not None
-    )
+    named = exists().where(TemporaryApproval.journey_id == journey.id, TemporaryApproval.ended_at.is_(None))
+    is_dual, named_child = db.session.execute(select(dual, named)).one()
+    problem = why_not_foster(is_dual=bool(is_dual), named_child=bool(named_child))
     return [problem] if problem else []
 
 
