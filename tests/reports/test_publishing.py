@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import Refused
-from portal.reports.figures import Figure, Table
+from portal.reports.figures import Cell, Figure, Table
 from portal.reports.periods import Period, year_beginning
 from portal.reports.publishing import FEW, HIDDEN, check_publishable, for_publication
 
@@ -74,7 +74,7 @@ def test_no_small_number_follows_from_what_is_printed(numbers: tuple[int, ...]) 
 
 
 def test_a_mean_of_few_is_hidden() -> None:
-    rows = [("days", "kent", 120.0), ("days", "medway", 90.0)]
+    rows: list[tuple[Cell, ...]] = [("days", "kent", 120.0), ("days", "medway", 90.0)]
     found = for_publication(
         Table(
             ("measure", "authority", "value"), COLUMNS[:2], rows, {("days", "kent"): 9, ("days", "medway"): 2}
