@@ -116,6 +116,8 @@ PERMISSION_TABLE: dict[str, set[str]] = {
     # messages that could not be delivered
     "messages:mend": {"adviser", "business_support", "manager"},
     "messages:outbox": {*STAFF_ROLES},
+    # the year in figures
+    "reports:see": {"manager"},
     # administration: people and settings, no case content
     "agency:keep": {"administrator"},
     "accounts:keep": {"administrator"},
