@@ -22,6 +22,7 @@ from portal.forms.fields import (
     needed,
 )
 from portal.forms.files import Files, OneFile
+from portal.forms.numbers import number_in
 
 __all__ = [
     "Checkbox",
@@ -48,4 +49,5 @@ __all__ = [
     "Text",
     "ValidationError",
     "needed",
+    "number_in",
 ]

@@ -180,7 +180,7 @@ def change_group(reference: str) -> Response:
 
     def act() -> str:
         actions.change_group(
-            reference, form.told(), seen=form.seen_version, by=current_viewer(), now=clock.now()
+            reference, form.told(), seen=form.seen_count, by=current_viewer(), now=clock.now()
         )
         return "It is kept."
 
