@@ -46,12 +46,6 @@ from tests.support.people import somebody
 
 
 @pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
 def bear(kit: Viewer) -> ChildGroup:
     return waiting(kit, finder("Lee Colleague"))
 
