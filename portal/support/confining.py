@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, staff_member
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -19,6 +19,7 @@ from portal.messages.actions import write_message
 from portal.promises.actions import cancel_promise
 from portal.promises.hidden import call_it
 from portal.promises.kinds import Kind
+from portal.roles import opened_by
 from portal.support.actions import keep_words
 from portal.support.calls.models import CallSlot
 from portal.support.calls.moving import drop_call

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
 from portal.agency.queries import team_ids
 from portal.errors import Refused
 from portal.extensions import db
+from portal.roles import opened_by
 from portal.support.entries import add_entry
 from portal.support.holding import audit
 from portal.support.models import SupportKeptOut, SupportNamed, SupportRequest

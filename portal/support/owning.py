@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, managers_of, names_of
 from portal.agency.queries import team_ids
 from portal.agency.rules import local_day
 from portal.extensions import db
 from portal.promises.models import Promise
+from portal.roles import opened_by
 from portal.support.entries import add_entry
 from portal.support.holding import audit
 from portal.support.leave.queries import who_is_there

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, select, update
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, names_of, staff_member
 from portal.agency.rules import local_day
@@ -19,6 +19,7 @@ from portal.errors import Conflict, Refused
 from portal.extensions import db
 from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
+from portal.roles import opened_by
 from portal.support.calls.actions import give_slot_back
 from portal.support.calls.queries import slot_of_request
 from portal.support.ending.actions import begin_ending
