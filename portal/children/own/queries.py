@@ -10,7 +10,8 @@ from sqlalchemy import and_, literal, or_, select, true
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Writing
+from portal.children.models import Child, ChildGroup, Grant, Writing
+from portal.children.own.models import ShownWishes
 from portal.children.own.rules import GONE_FOR
 from portal.children.placing.models import ChildPlacement
 from portal.children.placing.rules import State as Placing
