@@ -3,10 +3,8 @@
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.forms.base import PortalForm, PressForm
+from portal.forms.choices import Checkbox, Checkboxes, Choice, Radios, Select
 from portal.forms.fields import (
-    Checkbox,
-    Checkboxes,
-    Choice,
     CountedText,
     DateParts,
     Email,
@@ -15,8 +13,6 @@ from portal.forms.fields import (
     Password,
     Phone,
     Postcode,
-    Radios,
-    Select,
     Submit,
     Text,
     needed,
