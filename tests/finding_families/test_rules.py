@@ -14,6 +14,7 @@ from portal.children.rules import (
     Milestone,
     age_on,
     age_words,
+    may_be_thought_of,
     may_move,
     needs_of,
     waits_longer_of,
@@ -54,6 +55,15 @@ M = Milestone
 )
 def test_who_is_cleared(stands: tuple[Milestone, ...], may: bool) -> None:
     assert (why_not_cleared(stands) == "") is may
+
+
+def test_of_whom_families_may_be_thought() -> None:
+    assert [state for state in GroupState if may_be_thought_of(state)] == [
+        GroupState.PREPARING, GroupState.WAITING, GroupState.ON_HOLD, GroupState.LINKED,
+    ]  # fmt: skip
+    assert [state for state in GroupState if may_move(state, GroupState.FOSTERED)] == [
+        GroupState.WAITING, GroupState.LINKED,
+    ]  # fmt: skip
 
 
 def test_an_adopted_child_goes_nowhere_and_a_withdrawn_one_begins_anew() -> None:

@@ -14,6 +14,7 @@ from portal.children.models import Child, ChildGroup, Grant, Writing
 from portal.children.own.models import ShownWishes
 from portal.children.own.rules import GONE_FOR
 from portal.children.placing.models import ChildPlacement
+from portal.children.placing.rules import OVER
 from portal.children.placing.rules import State as Placing
 from portal.children.placing.visibility import is_own_placement
 from portal.children.rules import FAMILY_EXTENTS, NEEDS, Level, Need, age_words
@@ -55,6 +56,21 @@ class Before:
         """Whether they may look."""
         return self.has_agreed and self.has_second_step and self.took_second_step
 
+    @property
+    def has_child(self) -> bool:
+        """Whether a child is matched with them now, or lives with them."""
+        return bool(self.child) and not self.has_left
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the child who was theirs last has gone again."""
+        return self.child_is in OVER
+
+    @property
+    def still_wait(self) -> bool:
+        """Whether no child lives with them yet: they read what is done for them meanwhile."""
+        return not self.has_child or self.child_is == Placing.PLANNED
+
 
 def before_looking(viewer: Viewer) -> Before:
     """What of it is done, and which child is theirs already. One query."""
@@ -62,7 +78,7 @@ def before_looking(viewer: Viewer) -> Before:
         select(ChildPlacement.id, ChildPlacement.state, ChildGroup.alias)
         .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)
         .where(is_own_placement(viewer))
-        .order_by(ChildPlacement.state.in_((Placing.ENDED, Placing.HOME)), ChildPlacement.id.desc())
+        .order_by(ChildPlacement.state.in_(OVER), ChildPlacement.id.desc())
         .limit(1)
         .subquery()
     )

@@ -18,7 +18,7 @@ from portal.children.holding import MOVED_ON, audit_child
 from portal.children.models import Child, ChildIdentity
 from portal.children.placing.holding import audit, hold_placement
 from portal.children.placing.models import ChildLetter, ChildPlacement
-from portal.children.placing.rules import ABOUT_A_CHILD, Letter, State, responsibility_words
+from portal.children.placing.rules import ABOUT_A_CHILD, OVER, Letter, State, responsibility_words
 from portal.children.placing.wording import Facts, matching_words, responsibility_letter, school_words
 from portal.children.queries import milestones_of
 from portal.children.rules import Milestone
@@ -27,7 +27,6 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.queries import applicants_of, initials_of
 
-OVER = (State.ENDED, State.HOME)
 """After an end no letter is made."""
 
 
