@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.children.own.rules import pause_until
+from portal.children.paging import key_after, read_page_key
 from portal.children.rules import (
     GroupState,
     Milestone,
@@ -33,7 +34,7 @@ from portal.children.showing.rules import (
 )
 from portal.children.writing.rules import CHECKLIST, why_not_publish
 from portal.clock import LONDON
-from portal.errors import Refused
+from portal.errors import NotFound, Refused
 from tests.finding_families.making import NEEDS
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=LONDON)
@@ -55,6 +56,22 @@ M = Milestone
 )
 def test_who_is_cleared(stands: tuple[Milestone, ...], may: bool) -> None:
     assert (why_not_cleared(stands) == "") is may
+
+
+def test_the_key_of_a_page_leads_to_the_row_after() -> None:
+    keys = [(NOW + timedelta(hours=n), n) for n in range(3)]
+    assert key_after(keys, 3) is None
+    assert read_page_key(key_after(keys, 2) or "") == keys[1]
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    ["", "x", "|", "2026-11-20T10:00:00+00:00", "2026-11-20T10:00:00+00:00|x", "2026-11-20T10:00:00+00:00|-1",
+     "2026-11-20T10:00:00+00:00|99999999999999999999", "0001-01-01T00:00:00+14:00|1"],
+)  # fmt: skip
+def test_a_key_that_was_made_up_leads_nowhere(made_up: str) -> None:
+    with pytest.raises(NotFound):
+        read_page_key(made_up)
 
 
 def test_of_whom_families_may_be_thought() -> None:
