@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.children.own.rules import pause_until
+from portal.children.own.rules import Before, pause_until
 from portal.children.paging import key_after, read_page_key
 from portal.children.rules import (
     GroupState,
@@ -56,6 +56,24 @@ M = Milestone
 )
 def test_who_is_cleared(stands: tuple[Milestone, ...], may: bool) -> None:
     assert (why_not_cleared(stands) == "") is may
+
+
+@pytest.mark.parametrize(
+    ("child", "child_is", "says"),
+    [
+        ("", "", "still_wait"),
+        ("Bear", "planned", "has_child still_wait"),
+        ("Bear", "fostered", "has_child"),
+        ("Bear", "living", "has_child"),
+        ("Bear", "adopted", "has_child"),
+        ("Bear", "ended", "has_left still_wait"),
+        ("Bear", "home", "has_left still_wait"),
+    ],
+)
+def test_what_a_list_says_of_the_child_who_is_theirs(child: str, child_is: str, says: str) -> None:
+    before = Before(True, True, True, child, child_is)
+    said = {"has_child": before.has_child, "has_left": before.has_left, "still_wait": before.still_wait}
+    assert [name for name, is_said in said.items() if is_said] == says.split()
 
 
 def test_the_key_of_a_page_leads_to_the_row_after() -> None:
