@@ -88,3 +88,12 @@ def where(name: str, *columns: str, condition: str, unique: bool = False) -> Ind
     return Index(
         name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition)
     )
+
+
+def source_ref_column() -> Mapped[str | None]:
+    """What another system calls a record that was taken over from it; unique in its table.
+
+    A record with one is historic: what the portal demands of its own (signatures, evidence) does not bind
+    it, and it is taken over once, however often its file is read.
+    """
+    return mapped_column(String(120), unique=True, index=True)

@@ -82,6 +82,26 @@ class BankHoliday(Model):
     reviewed_at: Mapped[datetime | None]
 
 
+class ReferenceFigure(Model):
+    """A published figure that stands beside the agency's own: the year before, England's, or a target.
+
+    No report computes with one. `year` is the calendar year in which the reported year begins.
+    """
+
+    __tablename__ = "reference_figure"
+    __table_args__ = (CheckConstraint("kind IN ('before', 'england', 'target')", name="kind"),)
+
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[str] = mapped_column(String(40), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(60), primary_key=True)
+    authority: Mapped[str] = mapped_column(String(20), primary_key=True, default="all")
+    value: Mapped[float]
+    source: Mapped[str] = mapped_column(String(200), default="")
+    changed_by: Mapped[str] = mapped_column(String(40))
+    changed_at: Mapped[datetime]
+
+
 def _new_version(_mapper: Any, connection: Connection, _target: Any) -> None:
     connection.execute(update(AgencySettings).values(version=new_reference()))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.children.rules import GroupState, Milestone
 from portal.children.showing.rules import Ended
-from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.columns import Model, Sealed, one_of, reference_column, source_ref_column, where
 
 BY_LETTERS = String(80).with_variant(String(80, collation="C"), "postgresql")
 """Small letters, which an index finds by the first ones on either database."""
@@ -27,7 +27,7 @@ class ChildGroup(Model):
         CheckConstraint(one_of("state", GroupState), name="state"),
         CheckConstraint(
             "(state IN ('linked', 'matched', 'fostered', 'moved_in', 'adopted'))"
-            " = (household_id IS NOT NULL)",
+            " = (household_id IS NOT NULL) OR source_ref IS NOT NULL",
             name="with_a_family",
         ),
         Index("ix_child_group_state", "state", "since_at", "id"),
@@ -44,6 +44,8 @@ class ChildGroup(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
+    """A historic group may be with a family the portal does not know."""
     alias: Mapped[str] = mapped_column(String(80))
     """What families read in the place of a name: "Bear", or "Bear and Fox"."""
     sought: Mapped[str] = mapped_column(BY_LETTERS)
@@ -73,16 +75,20 @@ class Child(Model):
     __tablename__ = "child"
     __table_args__ = (
         CheckConstraint("(cleared_at IS NULL) = (cleared_by = '')", name="cleared"),
+        CheckConstraint("adopters_of IN ('', 'own', 'other')", name="adopters_of"),
         Index("ix_child_group", "group_id"),
         Index("ix_child_sought", "sought"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     group_id: Mapped[int] = mapped_column(ForeignKey("child_group.id", ondelete="RESTRICT"))
     alias: Mapped[str] = mapped_column(String(40))
     sought: Mapped[str] = mapped_column(BY_LETTERS)
     born_on: Mapped[date]
+    adopters_of: Mapped[str] = mapped_column(String(5), default="")
+    """Whose adopters they were placed with, where no household of ours says it: own, other."""
     waits_longer: Mapped[str] = mapped_column(String(120), default="")
     """Of rules.WaitsLonger, with commas between."""
     cleared_at: Mapped[datetime | None]
@@ -133,7 +139,9 @@ class ChildMilestone(Model):
     __table_args__ = (
         CheckConstraint(one_of("kind", Milestone), name="kind"),
         CheckConstraint("(undone_at IS NULL) = (undone_by = '')", name="undone"),
+        CheckConstraint("NOT stood OR undone_at IS NOT NULL", name="stood"),
         where("uq_child_milestone", "child_id", "kind", condition="undone_at IS NULL", unique=True),
+        where("ix_child_milestone_on", "kind", "on", condition="undone_at IS NULL OR stood"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +153,8 @@ class ChildMilestone(Model):
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str] = mapped_column(String(40), default="")
+    stood: Mapped[bool] = mapped_column(default=False)
+    """It was true and what followed it ended; reports go on counting it. Otherwise it was a mistake."""
 
 
 class ChildVisit(Model):

@@ -133,6 +133,8 @@ MAY_BE_JOINED = (GroupState.PREPARING, GroupState.WAITING, GroupState.ON_HOLD)
 class Milestone(StrEnum):
     """What the law and the court decide about a child, each with its day."""
 
+    ENTERED_CARE = "entered_care"
+    PLANNING_STARTED = "planning_started"
     AGENCY_DECISION = "agency_decision"
     PLACEMENT_ORDER = "placement_order"
     PARENTS_CONSENT = "parents_consent"
@@ -141,9 +143,13 @@ class Milestone(StrEnum):
     MOVED_IN = "moved_in"
     ADOPTION_ORDER = "adoption_order"
     PLAN_CHANGED = "plan_changed"
+    PLACEMENT_ENDED = "placement_ended"
+    LIFE_STORY_BOOK = "life_story_book"
 
 
 MILESTONES = {
+    Milestone.ENTERED_CARE: "Came into care",
+    Milestone.PLANNING_STARTED: "Planning for adoption began",
     Milestone.AGENCY_DECISION: "The agency decided that adoption is the plan",
     Milestone.PLACEMENT_ORDER: "Placement order made",
     Milestone.PARENTS_CONSENT: "The parents consented",
@@ -152,9 +158,13 @@ MILESTONES = {
     Milestone.MOVED_IN: "Moved in",
     Milestone.ADOPTION_ORDER: "Adoption order made",
     Milestone.PLAN_CHANGED: "The plan changed: no adoption",
+    Milestone.PLACEMENT_ENDED: "A placement ended",
+    Milestone.LIFE_STORY_BOOK: "Life story book given",
 }
 
 BY_HAND = (
+    Milestone.ENTERED_CARE,
+    Milestone.PLANNING_STARTED,
     Milestone.AGENCY_DECISION,
     Milestone.PLACEMENT_ORDER,
     Milestone.PARENTS_CONSENT,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, reference_column
+from portal.columns import Model, reference_column, source_ref_column
 from portal.enquiries.rules import label_of
 
 
@@ -24,12 +24,14 @@ class Enquiry(Model):
         Index("ix_enquiry_telephone", "telephone_digits"),
         Index("ix_enquiry_state", "state", "sent_at", "id"),
         Index("ix_enquiry_authority", "authority", "sent_on"),
+        Index("ix_enquiry_asked", "asked_on", "authority"),
         Index("ix_enquiry_sent", "sent_at", "id"),
         Index("ix_enquiry_postcode", "postcode"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     state: Mapped[str] = mapped_column(String(12), default="open")
     # who
     given_name: Mapped[str] = mapped_column(String(100))
@@ -64,6 +66,8 @@ class Enquiry(Model):
     priority_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     sent_at: Mapped[datetime]
     sent_on: Mapped[date]
+    asked_on: Mapped[date | None] = mapped_column(default=lambda row: row.get_current_parameters()["sent_on"])
+    """The day reports count it by; None where somebody taken over from another system never asked."""
     entered_by: Mapped[str | None] = mapped_column(String(40))
     email_confirmed_at: Mapped[datetime | None]
     last_contact_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.columns import Model, Sealed, one_of, reference_column, source_ref_column, where
 from portal.events.kinds import Kind
 from portal.events.rules import State
 
@@ -59,6 +59,7 @@ class Event(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     title_id: Mapped[int] = mapped_column(ForeignKey("event_title.id", ondelete="RESTRICT"))
     kind: Mapped[str] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(120))

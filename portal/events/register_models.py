@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.columns import Model, Sealed, one_of, reference_column, source_ref_column, where
 from portal.events.rules import Mark
 
 
@@ -28,6 +28,7 @@ class Attendance(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     session_id: Mapped[int] = mapped_column(ForeignKey("event_session.id", ondelete="RESTRICT"))
     attendee_id: Mapped[int | None] = mapped_column(ForeignKey("attendee.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(String(200), default="")

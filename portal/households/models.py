@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, reference_column, source_ref_column
 
 
 def _open(name: str, *columns: str, where: str) -> Index:
@@ -29,6 +29,7 @@ class Household(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     label: Mapped[str] = mapped_column(String(200))
     authority: Mapped[str] = mapped_column(ForeignKey("authority.code", ondelete="RESTRICT"))
     stage: Mapped[str] = mapped_column(String(20), default="invited")

@@ -61,6 +61,8 @@ class Journey(Model):
     stage_since: Mapped[datetime]
     began_at: Mapped[datetime]
     began_on: Mapped[date]
+    is_historic: Mapped[bool] = mapped_column(default=False)
+    """Taken over from another system: nobody signed here, and no step has its evidence here."""
     known: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     moves: Mapped[int] = mapped_column(default=0)
     """How many moves were made, undone ones too; the next one's number, so that two cannot be the same."""
@@ -148,6 +150,8 @@ class JourneyMove(Model):
     to_stage: Mapped[str | None] = mapped_column(String(20))
     at: Mapped[datetime]
     on: Mapped[date]
+    authority: Mapped[str] = mapped_column(String(20))
+    """The code of the household's council at that moment: a move counts there, whatever follows."""
     by: Mapped[str] = mapped_column(String(40))
     by_name: Mapped[str] = mapped_column(String(200), default="")
     reason: Mapped[str] = mapped_column(Sealed, default="")

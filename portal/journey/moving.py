@@ -77,6 +77,7 @@ def move_on(reference: str, verb: str, *, by: Viewer | str, now: datetime, reaso
         to_stage=to.value if to else None,
         at=now,
         on=local_day(now),
+        authority=household_of(journey).authority,
         by=by if isinstance(by, str) else by.label,
         by_name="" if isinstance(by, str) else by.name,
         reason=reason.strip(),

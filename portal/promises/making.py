@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.sql.dml import ReturningInsert
 
+from portal.agency.rules import local_day
 from portal.extensions import db
 from portal.promises.models import Promise
 from portal.references import new_reference
@@ -45,7 +46,7 @@ def insert_promise(values: Mapping[str, Any]) -> Promise | None:
     What waits to be written goes first, so that what the promise belongs to is there.
     """
     db.session.flush()
-    row = {**_EMPTY, "reference": new_reference(), **values}
+    row = {**_EMPTY, "reference": new_reference(), "starts_on": local_day(values["starts_at"]), **values}
     statement = _insert(db.engine.dialect.name)
     made = db.session.connection().execute(statement, row).scalar_one_or_none()
     if made is None:

@@ -45,6 +45,7 @@ class Promise(Model):
         Index("ix_promise_subject", "subject_kind", "subject_ref", "id"),
         Index("ix_promise_household", "household_id", "id"),
         Index("ix_promise_kept_on", "kept_on", "kind"),
+        Index("ix_promise_starts_on", "starts_on", "kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +64,10 @@ class Promise(Model):
     step: Mapped[int] = mapped_column(default=0)
     set_on: Mapped[date | None]
     starts_at: Mapped[datetime]
+    starts_on: Mapped[date] = mapped_column(
+        default=lambda row: local_day(row.get_current_parameters()["starts_at"])
+    )
+    """The London day it starts; reports count what was promised by it."""
     due_at: Mapped[datetime | None]
     sort_at: Mapped[datetime]
     made_at: Mapped[datetime]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.columns import Model, Sealed, one_of, reference_column, source_ref_column, where
 from portal.support.ending.rules import Reason
 from portal.support.rules import AT_RISK, OPEN, ORDINARY, Channel, State
 
@@ -46,11 +46,18 @@ class SupportRequest(Model):
         Index("ix_support_request_authority", "authority", "sent_on"),
         # the managers' page: what was received by day, and the outcomes of calls
         Index("ix_support_request_received", "sent_on", "authority", "channel", "asker"),
+        where(
+            "ix_support_request_offered",
+            "call_offered_on",
+            "authority",
+            condition="call_offered_on IS NOT NULL",
+        ),
         where("ix_support_request_called", "call_held_at", "outcome", condition="call_held_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     state: Mapped[str] = mapped_column(String(12), default=State.NEW.value)
     channel: Mapped[str] = mapped_column(String(12))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="RESTRICT"))
@@ -105,6 +112,9 @@ class SupportRequest(Model):
     """When a person first replied."""
     unread_since: Mapped[datetime | None]
     """Since when something of the writer's waits to be read."""
+    call_offered_for: Mapped[datetime | None]
+    call_offered_on: Mapped[date | None]
+    """When the first appointment offered for the advice call was to be, and its London day."""
     call_held_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(20), default="")
     """What the advice call came to: of calls.rules.Outcome."""

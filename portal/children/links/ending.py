@@ -70,7 +70,7 @@ def end_link(
     if group.household_id == link.household_id and group.state in (GroupState.LINKED, GroupState.MATCHED):
         _open_again(group, by, now)
     if was_matched and group.household_id != link.household_id:
-        undo_milestones(group, (Milestone.MATCHED,), by=by, now=now)
+        undo_milestones(group, (Milestone.MATCHED,), by=by, now=now, stood=True)
     if was_ahead:
         _move_back(link.household_id, by, now)
 

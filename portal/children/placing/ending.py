@@ -67,9 +67,13 @@ def end_placement(
         names = ", ".join(one.alias for one in missing)
         raise Refused(f"Not cleared: {names}. Choose “on hold”, and clear them before they wait.")
     check_past(on, placement.moved_in_on or placement.matched_on, now, "it ended")
+    was_living = placement.state == State.LIVING
     _end(placement, State.ENDED, on, because, went_to, for_family, by, now)
     move(group, GroupState(after), now=now)
-    undo_milestones(group, (Milestone.MATCHED, Milestone.MOVED_IN), by=by, now=now)
+    undo_milestones(group, (Milestone.MATCHED, Milestone.MOVED_IN), by=by, now=now, stood=True)
+    if was_living:
+        undo_milestones(group, (Milestone.PLACEMENT_ENDED,), by=by, now=now, stood=True)  # an earlier one
+        write_milestones(group, Milestone.PLACEMENT_ENDED, on, by=by, now=now)
     if after == GroupState.WITHDRAWN:
         _plan_changed(group, on, by, now)
     move_household(placement.household_id, Verb.CHILD_LEAVES, by=by, now=now)

@@ -76,9 +76,12 @@ def write_milestones(
 
 
 def undo_milestones(
-    group: ChildGroup, kinds: Collection[Milestone], *, by: Viewer | str, now: datetime
+    group: ChildGroup, kinds: Collection[Milestone], *, by: Viewer | str, now: datetime, stood: bool = False
 ) -> None:  # fmt: skip
-    """Undo milestones of every child of a group; they stay in the history as undone."""
+    """Undo milestones of every child of a group; they stay in the history as undone.
+
+    `stood`: they were true, and what followed ended them: reports go on counting them.
+    """
     children = {one.id: one for one in children_of(group.id)}
     undone = db.session.execute(
         update(ChildMilestone)
@@ -87,7 +90,7 @@ def undo_milestones(
             ChildMilestone.kind.in_([one.value for one in kinds]),
             ChildMilestone.undone_at.is_(None),
         )
-        .values(undone_at=now, undone_by=by if isinstance(by, str) else by.label)
+        .values(undone_at=now, undone_by=by if isinstance(by, str) else by.label, stood=stood)
         .returning(ChildMilestone.child_id, ChildMilestone.kind)
         .execution_options(synchronize_session="fetch")
     ).all()

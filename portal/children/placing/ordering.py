@@ -99,7 +99,7 @@ def give(
     Raises NotFound, Refused for what is missing or a day that cannot be, Conflict for a second time or
     before the order.
     """
-    placement, _group = hold_placement(reference, by)
+    placement, group = hold_placement(reference, by)
     if placement.state != State.ADOPTED:
         raise Conflict(MOVED_ON)
     if what not in set(Given):
@@ -120,6 +120,8 @@ def give(
     keep_promise(
         Kind(what), SUBJECT, placement.reference, by=by, now=now, kept_at=moment_of(on, now)
     )  # fmt: skip
+    if what == Given.BOOK:
+        write_milestones(group, Milestone.LIFE_STORY_BOOK, on, by=by, now=now)
     audit("children.given", placement, by, now, what=what)
     return row
 

@@ -87,6 +87,8 @@ def hold_slot(request: SupportRequest, slot: str, *, by: Viewer, now: datetime) 
     ).one_or_none()
     if taken is None:
         raise Conflict(GONE)
+    if request.call_offered_for is None:
+        request.call_offered_for, request.call_offered_on = taken.starts_at, local_day(taken.starts_at)
     kind = EntryKind.CALL_MOVED if before else EntryKind.CALL_BOOKED
     add_entry(request.id, kind, by=by, now=now, text=f"For {moment(taken.starts_at)}")
     audit("support.call_moved" if before else "support.call_booked", request, by, now)

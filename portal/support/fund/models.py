@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, one_of, reference_column, where
+from portal.columns import Model, Sealed, one_of, reference_column, source_ref_column, where
 from portal.support.fund.rules import FundState, Provision
 from portal.support.plans.rules import Provider
 
@@ -63,6 +63,7 @@ class FundApplication(Model):
         CheckConstraint("used >= 0 AND used <= sessions", name="used"),
         CheckConstraint("state IN ('agreed', 'part') OR used = 0", name="used_once_agreed"),
         Index("ix_fund_application_request", "request_id", "id"),
+        Index("ix_fund_application_sent", "sent_on", "provision"),
         Index("ix_fund_application_child", "child_id", "year", "id"),
         where(
             "ix_fund_application_unused",
@@ -74,6 +75,7 @@ class FundApplication(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = reference_column()
+    source_ref: Mapped[str | None] = source_ref_column()
     request_id: Mapped[int] = mapped_column(ForeignKey("support_request.id", ondelete="RESTRICT"))
     child_id: Mapped[int] = mapped_column(ForeignKey("fund_child.id", ondelete="RESTRICT"))
     year: Mapped[int]

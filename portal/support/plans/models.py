@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.agency.rules import local_day
 from portal.columns import Model, Sealed, reference_column, where
 
 
@@ -25,6 +26,9 @@ class SupportAssessment(Model):
         ForeignKey("support_request.id", ondelete="RESTRICT"), unique=True
     )
     begun_at: Mapped[datetime]
+    begun_on: Mapped[date] = mapped_column(
+        index=True, default=lambda row: local_day(row.get_current_parameters()["begun_at"])
+    )
     begun_by: Mapped[str] = mapped_column(String(40))
     sections: Mapped[str] = mapped_column(Sealed, default="")
     """JSON: section (rules.Section) -> text."""
