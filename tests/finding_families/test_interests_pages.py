@@ -52,6 +52,9 @@ def test_what_must_be_so_stands_before_the_buttons(app: Flask, client: FlaskClie
     form = read(client.get(page.link("We’d like to know more")))
     assert form.html.index("A garden with a gate") < form.html.index(INTERESTED)
     assert page.link("Not now: pause everything for a while") == "/children/wishes"
+    said(app, client, town)
+    for shown_page in (page, read(client.get(f"/children/{town.grant}"))):
+        assert shown_page.html.count("A garden with a gate") == 1, "said once, whatever they have said"
 
 
 def test_from_an_interest_to_its_answer(

@@ -17,8 +17,9 @@ from portal.children.families.models import FamilyFit
 from portal.children.families.rules import Considered, Wanted, is_left_out, points_of
 from portal.children.families.suggesting import PAGE, Suggested, points_in_sql, suggest
 from portal.children.families.told import fit_of, wanted_of
-from portal.children.models import ChildGroup, ShownWishes
+from portal.children.models import ChildGroup
 from portal.children.own.actions import keep_wishes
+from portal.children.own.models import ShownWishes
 from portal.children.records.legal import undo_milestone, write_milestone
 from portal.children.showing.checking import facts_of
 from portal.children.showing.rules import STOPS, why_not_shown
@@ -43,12 +44,6 @@ from tests.finding_families.making import (
     waiting,
 )
 from tests.support.people import somebody
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
 
 
 @pytest.fixture

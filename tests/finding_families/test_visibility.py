@@ -14,7 +14,8 @@ from portal import clock
 from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
 from portal.children import visibility
-from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
+from portal.children.models import Child, ChildGroup, Grant
+from portal.children.own.models import ShownWishes, Terms
 from portal.children.own.queries import gone_from, open_one, shown_to
 from portal.children.records import actions
 from portal.children.rules import TERMS_WORDING

@@ -34,7 +34,8 @@ from portal.children.families.rules import (
     reasons_of,
 )
 from portal.children.families.told import considered_in
-from portal.children.models import ChildGroup, Grant, ShownWishes
+from portal.children.models import ChildGroup, Grant
+from portal.children.own.models import ShownWishes
 from portal.children.rules import Need
 from portal.children.showing.checking import stopped_of
 from portal.children.showing.rules import MOST_AT_ONCE, why_not_shown

@@ -59,7 +59,7 @@ def write_report(reference: str) -> Response:
             reference,
             form.report.data or "",
             form.plan.data or "",
-            seen=form.seen_writes,
+            seen=form.seen_count,
             by=viewer,
             now=clock.now(),
         )

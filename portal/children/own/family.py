@@ -8,6 +8,7 @@ from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
 from portal.children.interests.queries import answers_of, by_group
+from portal.children.interests.rules import offered
 from portal.children.links.own import own_links
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
@@ -56,6 +57,9 @@ def see_children() -> Response:
         to_read={one.alias: one.reference for one in shown},
         child=before.child,
         child_is=before.child_is,
+        has_child=before.has_child,
+        has_left=before.has_left,
+        still_wait=before.still_wait,
         gone=gone,
         answers=answers,
         more_answers=[
@@ -85,6 +89,7 @@ def see_child(reference: str) -> Response:
         level=str(found.level),
         version=found.versions,
     )
+    said = by_group(answers_of(viewer, now=now)).get(found.shown.group_id)
     return render_page(
         "children/family/child.html",
         found=found,
@@ -93,7 +98,10 @@ def see_child(reference: str) -> Response:
             (one for one in own_links(viewer, now=now) if one.alias == found.shown.alias and not one.is_over),
             None,
         ),
-        said=by_group(answers_of(viewer, now=now)).get(found.shown.group_id),
+        said=said,
+        offer=offered(
+            said.state if said else None, is_shown_anew=said is not None and said.grant_id != found.grant_id
+        ),
         pictures=[
             {"one": one, "code": fresh_code(one.id, found.grant_id) if one.is_film else ""}
             for one in shown_pictures(viewer, reference, now=now)

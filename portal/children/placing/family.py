@@ -15,6 +15,7 @@ from portal.children.placing.rules import (
     GIVEN,
     LETTERS,
     OPEN,
+    OVER,
     WHATS,
     Given,
     Letter,
@@ -47,7 +48,7 @@ def see_moving_in() -> Response:
     return render_page(
         "children/placing/family/moving_in.html",
         here=[_told(one, now) for one in found if one.row.state in (*OPEN, State.ADOPTED)][:1],
-        left=[one for one in found if one.row.state in (State.ENDED, State.HOME)],
+        left=[one for one in found if one.row.state in OVER],
         letters=[{"row": one, "kind": LETTERS[Letter(one.kind)]} for one in own_letters(viewer)],
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
+from portal.children.changing import change_where
 from portal.children.holding import MOVED_ON, audit_child
 from portal.children.models import Child, ChildGroup, ChildMilestone
 from portal.children.placing.models import ChildPlacement
@@ -44,16 +45,14 @@ def hold_placement(reference: str, by: Viewer) -> tuple[ChildPlacement, ChildGro
 
 def take(placement: ChildPlacement, was: Collection[State], to: State, **also: object) -> None:
     """Take a held placement on to a state, with what goes along. Raises Conflict where it is elsewhere."""
-    done = db.session.scalar(
-        update(ChildPlacement)
-        .where(
-            ChildPlacement.id == placement.id, ChildPlacement.state.in_([one.value for one in was])
-        )
-        .values(state=to.value, **also)
-        .returning(ChildPlacement.id)
-        .execution_options(synchronize_session="fetch")
-    )  # fmt: skip
-    if done is None:
+    done = change_where(
+        ChildPlacement,
+        ChildPlacement.id == placement.id,
+        ChildPlacement.state.in_([one.value for one in was]),
+        state=to.value,
+        **also,
+    )
+    if not done:
         raise Conflict(MOVED_ON)
 
 

@@ -48,6 +48,9 @@ OPEN = (State.PLANNED, State.FOSTERED, State.LIVING)
 THERE = (State.FOSTERED, State.LIVING)
 """While the children live with the household: visits and reviews are promised."""
 
+OVER = (State.ENDED, State.HOME)
+"""When the children have gone again: they could not stay, or went home."""
+
 AFTER_AN_END = (GroupState.WAITING, GroupState.ON_HOLD, GroupState.WITHDRAWN)
 """Where a group goes after a placement has ended: a person decides."""
 

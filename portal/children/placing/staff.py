@@ -24,6 +24,8 @@ from portal.children.placing.forms import (
 from portal.children.placing.queries import Placed, placement_for, placements_for, whole
 from portal.children.placing.rules import (
     GIVEN,
+    OPEN,
+    OVER,
     SEEN,
     STATES,
     SUBJECT,
@@ -100,6 +102,8 @@ def see_placement(reference: str) -> Response:
         here=placement_address(reference),
         group_page=group_address(placed.group),
         state=STATES[State(row.state)],
+        is_open=row.state in OPEN,
+        is_over=row.state in OVER,
         names=names,
         promises=[
             {

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from portal.access import Viewer
 from portal.agency.queries import authority_by_code
 from portal.agency.rules import local_day
+from portal.children.changing import change_where
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import audit, audit_child, hold_group, move, note
 from portal.children.interests.answering import follow_group
@@ -138,24 +139,21 @@ def change_group(reference: str, told: AboutGroup, *, seen: int, by: Viewer, now
     if told.within_minutes is not None and not 1 <= told.within_minutes <= 600:
         raise Refused("Write the minutes of the longest journey, 1 to 600, or leave it empty.")
     was = group.finder_id
-    done = db.session.scalar(
-        update(ChildGroup)
-        .where(ChildGroup.id == group.id, ChildGroup.version == seen)
-        .values(
-            alias=told.alias.strip(),
-            sought=sought(told.alias),
-            authority=authority_by_code(told.authority).code,
-            finder_id=finder_of(told.finder),
-            needs=needs_of(told.needs),
-            musts=told.musts.strip(),
-            shows_band=told.shows_band,
-            within_minutes=told.within_minutes,
-            version=ChildGroup.version + 1,
-        )
-        .returning(ChildGroup.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildGroup,
+        ChildGroup.id == group.id,
+        ChildGroup.version == seen,
+        alias=told.alias.strip(),
+        sought=sought(told.alias),
+        authority=authority_by_code(told.authority).code,
+        finder_id=finder_of(told.finder),
+        needs=needs_of(told.needs),
+        musts=told.musts.strip(),
+        shows_band=told.shows_band,
+        within_minutes=told.within_minutes,
+        version=ChildGroup.version + 1,
     )
-    if done is None:
+    if not done:
         raise Conflict(CHANGED)
     follow_group(group, was, now=now)
     follow_finder(group, was, now=now)
