@@ -129,8 +129,8 @@ def test_a_place_we_do_not_know_is_none() -> None:
 @pytest.mark.parametrize(
     ("miles", "words"),
     [
-        (0.0, "less than 5 miles, by our estimate"),
-        (4.9, "less than 5 miles, by our estimate"),
+        (0.0, "perhaps less than 5 miles"),
+        (4.9, "perhaps less than 5 miles"),
         (11.0, "about 10 miles, perhaps a quarter of an hour"),
         (20.0, "about 20 miles, perhaps half an hour"),
         (41.0, "about 40 miles, perhaps an hour"),

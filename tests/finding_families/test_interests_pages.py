@@ -212,6 +212,7 @@ def test_a_hold_says_what_happened_to_their_interest(app: Flask, client: FlaskCl
     come(client, app, town.sam)
     gone = read(client.get("/children"))
     assert "We are not looking for a family for Bear for now, so your interest has ended." in gone.text
+    assert gone.text.count("It may be hard to read that") == 1, "what is sad is said once"
     assert "uncle" not in gone.html
 
 

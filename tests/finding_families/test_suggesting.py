@@ -109,7 +109,7 @@ def test_who_fits_best_stands_first_with_every_reason(kit: Viewer, bear: ChildGr
     assert rows[1].fits_less == [
         "What they have lived through: they could consider a little, and Bear needs some"
     ]
-    assert "They live less than 5 miles, by our estimate away" in rows[0].speaks_for
+    assert "They live perhaps less than 5 miles away" in rows[0].speaks_for
     assert suggested(bear, kit, left_out=True) == []
 
 

@@ -207,7 +207,7 @@ def _outcomes(child_id: int, groups: Sequence[int]) -> Select[Any]:
 
 
 def _outcome(found: Found) -> Iterator[Line]:
-    what = f"{found.who}: thought of no longer. {OUTCOMES[Outcome(found.word)]}"
+    what = f"{found.who}: thought of no longer, {OUTCOMES[Outcome(found.word)]}"
     yield Line(found.on, what, found.told, found.by, found.at)
 
 

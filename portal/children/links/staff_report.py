@@ -72,10 +72,11 @@ def write_report(reference: str) -> Response:
         back=f"{link_address(reference)}/report",
         crumb=f"{found.row.alias} and {found.row.label}",
         caption=found.row.reference,
-        heading="Placement report and plan",
+        heading="Write the placement report and plan",
         button="Keep the draft",
         says="Write as if the child will read this at 18.",
         fields=[("report", ""), ("plan", "")],
+        rows=12,
     )
 
 

@@ -262,7 +262,7 @@ def why_nothing(facts: Household) -> str:
     if not why_not_shown(facts) or facts.is_restricted or facts.is_ended or facts.parts:
         return ""
     if facts.is_paused:
-        return "You have paused. Nothing is shown to you until then."
+        return "You have paused, so nothing is shown to you now."
     if facts.in_stage_2:
         return "You asked to wait until you are approved. Nothing is shown to you before."
     return ""

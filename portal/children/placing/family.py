@@ -90,15 +90,21 @@ def _told(one: Placed, now: datetime) -> dict[str, Any]:
     }
 
 
-def _next(one: Placed, today: date, stands: list[Any]) -> dict[str, str]:
-    """The one sentence of what happens next, whose turn it is and by when."""
+def _next(one: Placed, today: date, stands: list[Any]) -> dict[str, Any]:
+    """The one sentence of what happens next, whose turn it is, and by when or on which day."""
     row, alias = one.row, one.alias
     if row.state == State.PLANNED:
         ahead = next((planned for planned in one.days if planned.on >= today), None)
         if ahead is not None:
-            return {"sentence": f"{ahead.what}, with {alias}", "turn": "both", "by": day(ahead.on)}
+            said = f"{ahead.what}, with {alias}"
+            return {"sentence": said, "turn": "both", "by": day(ahead.on), "is_on": True}
         if row.moves_in_on is not None and row.moves_in_on >= today:
-            return {"sentence": f"{alias} is to move in with you", "turn": "both", "by": day(row.moves_in_on)}
+            return {
+                "sentence": f"{alias} is to move in with you",
+                "turn": "both",
+                "by": day(row.moves_in_on),
+                "is_on": True,
+            }
         return {
             "sentence": "We plan with you how you and the child get to know each other",
             "turn": "us",

@@ -93,6 +93,13 @@ SEEN = {
     Seen.NOT: "No",
 }
 
+SEEN_WORDS = {
+    Seen.ALONE: "seen alone",
+    Seen.WITH: "seen with somebody else there",
+    Seen.NOT: "not seen",
+}
+"""The same where it is read, not asked."""
+
 CONTACTS = (Kind.FIRST_VISIT, Kind.WEEKLY_VISIT, Kind.PLACEMENT_VISIT)
 """The promised visits: while children live with a family, exactly one of these is open."""
 
