@@ -79,10 +79,10 @@ def join_household(group: ChildGroup, household_id: int, to: GroupState, *, now:
         raise Conflict(MOVED_ON)
 
 
-def note(group: ChildGroup, what: str, *, by: Viewer, now: datetime, text: str = "") -> None:
+def note(group: ChildGroup, what: str, *, by: Viewer | str, now: datetime, text: str = "") -> None:
     """Keep what happened to a group, and why, for staff."""
-    row = ChildGroupEntry(group_id=group.id, what=what, note=text.strip(), by=by.label, at=now)
-    db.session.add(row)
+    label = by if isinstance(by, str) else by.label
+    db.session.add(ChildGroupEntry(group_id=group.id, what=what, note=text.strip(), by=label, at=now))
     db.session.flush()
 
 
