@@ -48,6 +48,8 @@ class Before:
     """The alias of the child last matched with the household or living there; empty for none."""
     child_is: str
     """Where that is, of placing.rules.State; empty for none."""
+    child_group_id: int | None
+    """The group of that child: another one may have the same alias."""
 
     @property
     def is_done(self) -> bool:
@@ -58,7 +60,7 @@ class Before:
 def before_looking(viewer: Viewer) -> Before:
     """What of it is done, and which child is theirs already. One query."""
     last = (
-        select(ChildPlacement.id, ChildPlacement.state, ChildGroup.alias)
+        select(ChildPlacement.id, ChildPlacement.state, ChildPlacement.group_id, ChildGroup.alias)
         .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)
         .where(is_own_placement(viewer))
         .order_by(ChildPlacement.state.in_((Placing.ENDED, Placing.HOME)), ChildPlacement.id.desc())
@@ -72,9 +74,12 @@ def before_looking(viewer: Viewer) -> Before:
             took_second_step(viewer).label("took"),
             last.c.alias,
             last.c.state,
+            last.c.group_id,
         ).select_from(select(literal(1)).subquery().outerjoin(last, true()))
     ).one()
-    return Before(bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "")
+    return Before(
+        bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "", row.group_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +257,6 @@ def beside_shown(viewer: Viewer, *, now: datetime) -> Beside:
         else:
             seen.setdefault(group_id, Gone(alias, ended_at is None and until_at <= now, group_id))
     return Beside(list(seen.values()), sorted(days))
-
-
-def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
-    """What was open to the household and is not any more, the latest first."""
-    return beside_shown(viewer, now=now).gone
 
 
 @dataclass(frozen=True, slots=True)
