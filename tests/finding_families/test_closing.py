@@ -86,7 +86,7 @@ def taken_off(stage: Stage) -> list[str]:
     return featured
 
 
-WAYS = {
+WAYS: dict[Callable[[Stage], list[str]], list[Ended]] = {
     held_back: [Ended.HOLD] * 2,
     parted: [Ended.PARTED],
     link_ended: [Ended.REPLACED, Ended.LINK_ENDED],
