@@ -6,8 +6,11 @@ Whoever shows, writes, joins or holds back a group waits here for whoever does s
 
 1. households, by number;
 2. groups, by number;
-3. links, interests, placements, grants, and what else hangs on a group;
-4. journeys (`journey.actions.journey_by_id` holds the household before), and promises.
+3. links, placements, grants, and what else hangs on a group;
+4. promises.
+
+A journey is never held without its household (`journey.actions.journey_by_id`), nor an interest changed
+without the household that said it: they stand in nobody's way. Of adults who part, links end before grants.
 
 What begins at a household (its adults part, it is restricted, its journey ends) holds it first by itself.
 What begins at a group and may end a link or an interest in it holds, before the group, every household that
