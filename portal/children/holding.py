@@ -9,7 +9,7 @@ Whoever shows, writes, joins or holds back a group waits here for whoever does s
 3. links, placements, grants, and what else hangs on a group;
 4. promises.
 
-A journey is never held without its household (`journey.actions.journey_by_id`), nor an interest changed
+Who changes a journey holds its household first (`journey.actions.journey_by_id`), and no interest is changed
 without the household that said it: they stand in nobody's way. Of adults who part, links end before grants.
 
 What begins at a household (its adults part, it is restricted, its journey ends) holds it first by itself.
