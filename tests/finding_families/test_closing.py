@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal import clock
+from portal import children, clock
 from portal.access import Viewer
 from portal.audit.models import AuditRow
 from portal.children.ending import end_for_parting, end_grants_of_group
@@ -129,3 +130,9 @@ def _open(made: ChildGroup, to: Family) -> Grant:
     return db.session.scalars(
         select(Grant).where(Grant.group_id == made.id, Grant.household_id == to.id, Grant.ended_at.is_(None))
     ).one()
+
+
+def test_no_other_file_ends_grants() -> None:
+    room = Path(children.__file__).parent
+    ending = [str(one.relative_to(room)) for one in room.rglob("*.py") if "update(Grant)" in one.read_text()]
+    assert ending == ["showing/closing.py"]
