@@ -18,7 +18,7 @@ from portal.children.featuring.queries import featured_at
 from portal.children.featuring.rules import why_not_featured
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.own.actions import keep_wishes
-from portal.children.own.queries import beside_shown, gone_from, open_one, shown_to
+from portal.children.own.queries import beside_shown, open_one, shown_to
 from portal.children.showing.actions import decide
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
@@ -79,8 +79,8 @@ def test_who_is_invited_sees_the_introduction_on_that_day_alone(session: Session
         assert not sees(one, first + DAY)
         assert not sees(one, clock.now())
         assert beside_shown(looking(one.sam), now=clock.now()).event_days == [day.event.starts_on]
-        assert gone_from(looking(one.sam), now=first - timedelta(minutes=1)) == []
-        assert [row.day_passed for row in gone_from(looking(one.sam), now=first + DAY)] == [True]
+        assert beside_shown(looking(one.sam), now=first - timedelta(minutes=1)).gone == []
+        assert [row.day_passed for row in beside_shown(looking(one.sam), now=first + DAY).gone] == [True]
     assert not sees(other, day.noon)
     assert beside_shown(looking(other.sam), now=clock.now()).event_days == []
     (today,) = shown_to(looking(day.families[0].sam), now=day.noon)

@@ -18,15 +18,13 @@ from portal.children.families.rules import (
     Considered,
     Wanted,
     check_considered,
-    is_left_out,
     language_bit,
     language_names,
-    points_of,
     reasons_of,
 )
 from portal.children.rules import Need
 from portal.errors import Refused
-from tests.finding_families.fitting import considered, told_by, wanted, wanted_by
+from tests.finding_families.fitting import considered, is_left_out, points_of, told_by, wanted, wanted_by
 
 
 def said(asked: Wanted, told: Considered | None) -> str:

@@ -71,7 +71,7 @@ def test_who_is_cleared(stands: tuple[Milestone, ...], may: bool) -> None:
     ],
 )
 def test_what_a_list_says_of_the_child_who_is_theirs(child: str, child_is: str, says: str) -> None:
-    before = Before(True, True, True, child, child_is)
+    before = Before(True, True, True, child, child_is, 1 if child else None)
     said = {"has_child": before.has_child, "has_left": before.has_left, "still_wait": before.still_wait}
     assert [name for name, is_said in said.items() if is_said] == says.split()
 

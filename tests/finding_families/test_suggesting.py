@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, text, update
 from portal import clock
 from portal.access import Viewer
 from portal.children.families.models import FamilyFit
-from portal.children.families.rules import Considered, Wanted, is_left_out, points_of
+from portal.children.families.rules import Considered, Wanted
 from portal.children.families.suggesting import PAGE, Suggested, points_in_sql, suggest
 from portal.children.families.told import fit_of, wanted_of
 from portal.children.models import ChildGroup
@@ -31,7 +31,7 @@ from portal.promises.actions import make_promise
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from tests.conversations.writing import restrict, viewer
-from tests.finding_families.fitting import matters, say, told_by, wanted_by
+from tests.finding_families.fitting import is_left_out, matters, points_of, say, told_by, wanted_by
 from tests.finding_families.making import (
     Family,
     agency,

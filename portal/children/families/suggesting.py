@@ -133,7 +133,7 @@ def may_be_shown(now: datetime) -> ColumnElement[bool]:
 
 
 def points_in_sql(wanted: Wanted) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """The points of every family, and whether any reason leaves it out: rules.points_of, for the database."""
+    """The points of every family, and whether any reason leaves it out: `reasons_of`, for the database."""
     out, less = _leaving_out(wanted), _fitting_less(wanted)
     counted: ColumnElement[Any] = literal(0)
     for condition in out:

@@ -40,6 +40,10 @@ class State(StrEnum):
     """What they were shown ended before there was anything more to answer."""
 
 
+LIVE = (State.OPEN.value, State.TAKEN_UP.value)
+"""States of an interest that something can still end."""
+
+
 STATES = {
     State.OPEN: "Would like to know more",
     State.TAKEN_UP: "We take it further",

@@ -29,6 +29,7 @@ class OwnLink:
     """A link as the family reads it."""
 
     reference: str
+    group_id: int
     alias: str
     words: list[str]
     """What happened, and what comes next by when, in sentences."""
@@ -121,6 +122,7 @@ def _own(
     )
     return OwnLink(
         reference=link.reference,
+        group_id=group.id,
         alias=group.alias,
         words=words_of(known),
         is_over=link.ended_at is not None,

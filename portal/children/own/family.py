@@ -43,31 +43,27 @@ def see_children() -> Response:
         return render_page("children/family/before.html", before=before)
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
     shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
-    told = {one.alias for one in links}  # what is said of a link is not said a second time
+    # what is said of a link, or of the child who is theirs, is not said a second time
+    told = {one.group_id for one in links} | {before.child_group_id}
     again = {one.group_id for one in shown}  # closed once and open now: it is not gone
-    if before.child:
-        told.add(before.child)
     beside = beside_shown(viewer, now=now)
-    gone = [one for one in beside.gone if one.alias not in told and one.group_id not in again]
+    gone = [one for one in beside.gone if one.group_id not in told | again]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
         "children/family/children.html",
-        shown=[one for one in shown if one.alias not in told],
-        to_read={one.alias: one.reference for one in shown},
+        shown=[one for one in shown if one.group_id not in told],
+        to_read={one.group_id: one.reference for one in shown},
         child=before.child,
         child_is=before.child_is,
         has_child=before.has_child,
-        has_left=before.has_left,
         still_wait=before.still_wait,
         gone=gone,
         answers=answers,
-        more_answers=[
-            one for group_id, one in answers.items() if group_id not in listed and one.alias not in told
-        ],
+        more_answers=[one for group_id, one in answers.items() if group_id not in listed | told],
         telling=telling_of(viewer.household_id or 0, most=3),
         now=now,
-        links=[one for one in links if one.alias != before.child],
+        links=[one for one in links if one.group_id != before.child_group_id],
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,
@@ -95,7 +91,11 @@ def see_child(reference: str) -> Response:
         found=found,
         one=found.shown,
         link=next(
-            (one for one in own_links(viewer, now=now) if one.alias == found.shown.alias and not one.is_over),
+            (
+                one
+                for one in own_links(viewer, now=now)
+                if one.group_id == found.shown.group_id and not one.is_over
+            ),
             None,
         ),
         said=said,

@@ -39,7 +39,7 @@ MOST_BESIDE = 40
 def before_looking(viewer: Viewer) -> Before:
     """What of it is done, and which child is theirs already. One query."""
     last = (
-        select(ChildPlacement.id, ChildPlacement.state, ChildGroup.alias)
+        select(ChildPlacement.id, ChildPlacement.state, ChildPlacement.group_id, ChildGroup.alias)
         .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)
         .where(is_own_placement(viewer))
         .order_by(ChildPlacement.state.in_(OVER), ChildPlacement.id.desc())
@@ -53,9 +53,12 @@ def before_looking(viewer: Viewer) -> Before:
             took_second_step(viewer).label("took"),
             last.c.alias,
             last.c.state,
+            last.c.group_id,
         ).select_from(select(literal(1)).subquery().outerjoin(last, true()))
     ).one()
-    return Before(bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "")
+    return Before(
+        bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "", row.group_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +236,6 @@ def beside_shown(viewer: Viewer, *, now: datetime) -> Beside:
         else:
             seen.setdefault(group_id, Gone(alias, ended_at is None and until_at <= now, group_id))
     return Beside(list(seen.values()), sorted(days))
-
-
-def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
-    """What was open to the household and is not any more, the latest first."""
-    return beside_shown(viewer, now=now).gone
 
 
 @dataclass(frozen=True, slots=True)

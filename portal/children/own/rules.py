@@ -46,6 +46,8 @@ class Before:
     """The alias of the child last matched with the household or living there; empty for none."""
     child_is: str
     """Where that is, of placing.rules.State; empty for none."""
+    child_group_id: int | None
+    """The group of that child: another one may have the same alias."""
 
     @property
     def is_done(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal.access import Viewer
 from portal.audit.actions import record
 from portal.children.changing import change_where
-from portal.children.holding import MOVED_ON, audit_child
+from portal.children.holding import MOVED_ON, audit_child, hold_with_families
 from portal.children.models import Child, ChildGroup, ChildMilestone
 from portal.children.placing.models import ChildPlacement
 from portal.children.placing.rules import SUBJECT, State
@@ -25,22 +25,20 @@ from portal.journey.moving import move_on
 
 
 def hold_placement(reference: str, by: Viewer) -> tuple[ChildPlacement, ChildGroup]:
-    """A placement and its group as they are now, for staff, both held. Raises NotFound."""
-    found = db.session.scalars(
-        select(ChildPlacement)
-        .where(ChildPlacement.reference == reference, is_open_placement(by))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    """A placement and its group as they are now, for staff; families and group are held first.
+
+    Raises NotFound.
+    """
+    which = select(ChildPlacement.group_id, ChildPlacement.household_id)
+    found = db.session.execute(
+        which.where(ChildPlacement.reference == reference, is_open_placement(by))
     ).one_or_none()
     if found is None:
         raise NotFound
-    group = db.session.scalars(
-        select(ChildGroup)
-        .where(ChildGroup.id == found.group_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    return found, group
+    hold_with_families([found.group_id], [found.household_id])
+    group = db.session.get_one(ChildGroup, found.group_id, populate_existing=True)
+    held = select(ChildPlacement).where(ChildPlacement.reference == reference).with_for_update()
+    return db.session.scalars(held.execution_options(populate_existing=True)).one(), group
 
 
 def take(placement: ChildPlacement, was: Collection[State], to: State, **also: object) -> None:
