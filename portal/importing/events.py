@@ -22,7 +22,7 @@ from portal.events.rules import BookingState, Mark, State, is_weekend
 from portal.extensions import db
 from portal.importing.cells import Told
 from portal.importing.promising import BY
-from portal.importing.queries import ASKED_AT_ONCE, looked_up
+from portal.importing.queries import ASKED_AT_ONCE, looked_up, table_of
 from portal.importing.writing import Bulk
 
 NAMELESS = "From an earlier record"
@@ -59,9 +59,9 @@ class Came:
     key: str | None = None
 
     @property
-    def is_booked(self) -> bool:
-        """Whether somebody is known who had a place; anybody else walked in."""
-        return self.household_id is not None or self.enquiry_ref is not None
+    def whose(self) -> int | str | None:
+        """Whose booking it is: the household's, or the enquiry's; anybody else walked in."""
+        return self.household_id or self.enquiry_ref
 
     @property
     def places(self) -> int:
@@ -102,26 +102,34 @@ class Gatherings:
         )  # fmt: skip
         self._attendees = bulk.sheet(Attendee, "id", "booking_id", "is_child", name=NAMELESS)
         self._attendances = bulk.sheet(
-            Attendance, "source_ref", "session_id", "attendee_id", "name", "adults", "children", "enquiry_ref",
-            mark=Mark.PRESENT.value, marked_by=BY, marked_at=told.now,
+            Attendance, "source_ref", "session_id", "attendee_id", "name", "adults", "children",
+            "enquiry_ref", mark=Mark.PRESENT.value, marked_by=BY, marked_at=told.now,
         )  # fmt: skip
 
-    def prepare(self, came: Iterable[tuple[Gathering, int]]) -> None:
-        """Find or make every event of an import, with so many places taken there."""
-        taken: dict[str, int] = {}
-        each: dict[str, Gathering] = {}
-        for gathering, places in came:
-            each.setdefault(gathering.key, gathering)
-            taken[gathering.key] = taken.get(gathering.key, 0) + places
+    def prepare(self, places: Iterable[tuple[Gathering, int | str | None, int]]) -> None:
+        """Find or make every event of an import.
+
+        Told of each who came: the event, whose booking it is (None: they walked in), and its places.
+        """
+        wanted = list(places)
+        each = {gathering.key: gathering for gathering, _, _ in wanted}
         there = {row[0]: row[1] for row in looked_up(list(each), Event, "id")}
-        self._read_those_there(there, taken)
+        self._read_those_there(there)
+        taken, booked = dict[str, int](), set[tuple[str, int | str]]()
+        for gathering, whose, many in wanted:
+            if whose is None or (gathering.key, whose) in booked:
+                continue
+            booked.add((gathering.key, whose))
+            if (there.get(gathering.key, 0), whose) not in self._bookings:
+                taken[gathering.key] = taken.get(gathering.key, 0) + many
         titles = self._titles([one for one in each.values() if one.key not in there])
         for gathering in each.values():
             if gathering.key not in there:
-                self._make(gathering, titles[gathering.title], taken[gathering.key])
+                self._make(gathering, titles[gathering.title], taken.get(gathering.key, 0))
+        self._make_room(there, taken)
         self._bulk.flush()
 
-    def _read_those_there(self, there: dict[str, int], taken: dict[str, int]) -> None:
+    def _read_those_there(self, there: dict[str, int]) -> None:
         ids = {event_id: key for key, event_id in there.items()}
         every = list(ids)
         for first in range(0, len(every), ASKED_AT_ONCE):
@@ -137,14 +145,15 @@ class Gatherings:
             for event_id, household_id, enquiry_ref, booking_id in db.session.execute(bookings):
                 if whose := household_id or enquiry_ref:
                     self._bookings[event_id, whose] = booking_id
-        more = [
-            {"key": there[key], "more": places} for key, places in taken.items() if key in there and places
-        ]
+
+    def _make_room(self, there: dict[str, int], taken: dict[str, int]) -> None:
+        """Give events that stand already the places that more bookings take."""
+        more = [{"key": there[key], "more": many} for key, many in taken.items() if key in there]
         if more:
-            table = Event.__table__
+            table = table_of(Event)
             grown = {name: table.c[name] + bindparam("more") for name in ("places", "places_taken")}
-            db.session.connection().execute(
-                update(Event).where(Event.id == bindparam("key")).values(**grown), more
+            self._bulk.connection.execute(
+                update(table).where(table.c.id == bindparam("key")).values(**grown), more
             )
 
     def _titles(self, gatherings: Sequence[Gathering]) -> dict[str, int]:
@@ -175,12 +184,12 @@ class Gatherings:
     def add(self, came: Came) -> None:
         """Write down that somebody came; their event is prepared."""
         event_id, session_id = self._events[came.gathering.key]
-        if not came.is_booked:
+        whose = came.whose
+        if whose is None:
             self._attendances.add(
                 (came.key, session_id, None, NAMELESS, came.adults, came.children, None),
             )
             return
-        whose = came.household_id or came.enquiry_ref or ""
         booking_id = self._bookings.get((event_id, whose))
         if booking_id is None:
             booking_id = self._bookings[event_id, whose] = self._booked.next_id()

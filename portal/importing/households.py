@@ -37,6 +37,9 @@ LABEL = "Earlier record"
 INFORMATION_EVENT = "Information event"
 PACK, ENQUIRY = "pack_request", "enquiry"
 
+ENQUIRED = (Household, Enquiry, PackRequest)
+"""What a line may have become: where its reference is looked for."""
+
 CLOSED = {Decision.WITHDRAWN: "decided_against"}
 """Why an enquiry that went no further is closed; any other reason is not known."""
 
@@ -84,7 +87,7 @@ class _Households:
 
     def prepare(self, rows: Iterable[HouseholdRow]) -> None:
         """Make the information events that the lines name."""
-        self._gatherings.prepare((_event_of(row), 1) for row in rows if row.event_attended_on)
+        self._gatherings.prepare((_event_of(row), row.ref, 1) for row in rows if row.event_attended_on)
 
     def add(self, row: HouseholdRow) -> None:
         """Take in one line."""
@@ -216,5 +219,5 @@ HOUSEHOLDS = Kind(
     check=_check,
     write=_write,
     key=lambda row: row.ref,
-    known=lambda rows: known_in([row.ref for row in rows], Household, Enquiry, PackRequest),
+    known=lambda rows: known_in([row.ref for row in rows], *ENQUIRED),
 )

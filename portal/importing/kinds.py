@@ -41,7 +41,7 @@ class Kind:
     known: Callable[[Sequence[Any]], set[str]]
     key: Callable[[Any], str]
     is_keyed: bool = True
-    """Whether `ref` is what a line is known by. Otherwise `numbered` gives equal lines each a key of its own."""
+    """Whether `ref` is what a line is known by. Otherwise `numbered` gives equal lines a key each."""
     check_all: Callable[[Sequence[Any], Told], Iterable[Mistake]] = _nothing
     check_known: Callable[[Sequence[Any], Told], Iterable[Mistake]] = _nothing
 
