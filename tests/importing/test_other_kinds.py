@@ -69,7 +69,7 @@ def test_a_request_is_finished_where_nothing_is_promised_any_more(app: Flask, tm
 
 
 def test_a_request_stays_open_where_something_is_promised_still(app: Flask, tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"ref": "S-1", "authority": "kent", "contacted_at": "2022-07-02T22:15", "at_risk": "yes"},
         {**REQUEST, "ref": "S-2", "assessment_ended_on": ""},
     ]
@@ -97,7 +97,7 @@ def test_nobody_is_told_of_what_was_late_whoever_works_here(app: Flask, tmp_path
     assert min(run_once(app).values()) >= 0
     with app.app_context():
         late = select(func.count()).where(Promise.ended_at.is_(None), Promise.sort_at < Promise.made_at)
-        assert db.session.scalar(late) > 0
+        assert db.session.scalar(late)
         assert _count(Message) == 0
 
 

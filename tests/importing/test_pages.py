@@ -62,8 +62,8 @@ def _references(app: Flask, model: type[Model], most: int) -> list[str]:
 
 
 def _open(client: FlaskClient, address: str) -> int:
-    answer = client.get(address)
-    assert answer.status_code in (200, 302, 303, 403, 404, 409), address
+    answer = client.get(address, follow_redirects=True)
+    assert answer.status_code in (200, 403, 404, 409), address
     return answer.status_code
 
 
@@ -100,9 +100,7 @@ def test_the_lists_open_and_a_record_is_found_by_what_it_was_called(
         assert _open(client, address) == 200, address
     with app.app_context():
         called = db.session.scalars(select(Household.source_ref)).first()
-        enquired = db.session.scalars(
-            select(Enquiry.source_ref).where(Enquiry.household_id.is_(None))
-        ).first()
+        enquired = db.session.scalars(alone).first()
     assert f"Earlier record {called}" in read(client.get(f"/staff/households?words={called}")).text
     assert f"Earlier record {enquired}" in read(client.get(f"/staff/enquiries?words={enquired}")).text
 
