@@ -149,7 +149,8 @@ def test_a_file_that_cannot_be_read(app: Flask, tmp_path: Path, data: bytes, say
 
 
 def test_files_of_many_programs_are_read(app: Flask, tmp_path: Path) -> None:
-    data = b'\xef\xbb\xbfRef , AUTHORITY,enquired_on\r\n"A ""1""",kent,2022-01-01\r\n\r\n,,\r\n"B\r\n",kent,2022-01-02\r\n'
+    data = b'\xef\xbb\xbfRef , AUTHORITY,enquired_on\r\n"A ""1""",kent,2022-01-01\r\n\r\n,,\r\n'
+    data += b'"B\r\n",kent,2022-01-02\r\n'
     result = bring_in(app, tmp_path, "households", data)
     assert result.exit_code == 0, result.output
     with app.app_context():

@@ -98,6 +98,7 @@ def test_the_lists_open_and_a_record_is_found_by_what_it_was_called(
     sign_in(client, "manager")
     for address in LISTS:
         assert _open(client, address) == 200, address
+    alone = select(Enquiry.source_ref).where(Enquiry.household_id.is_(None))
     with app.app_context():
         called = db.session.scalars(select(Household.source_ref)).first()
         enquired = db.session.scalars(alone).first()
