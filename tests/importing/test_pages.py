@@ -19,6 +19,7 @@ from portal.households.models import Household
 from portal.journey.models import Journey
 from portal.support.fund.models import FundApplication
 from portal.support.models import SupportRequest
+from portal.web.words import sealed_words
 from tests.importing import making
 from tests.importing.bringing import brought_in
 from tests.support.pages import read
@@ -102,8 +103,11 @@ def test_the_lists_open_and_a_record_is_found_by_what_it_was_called(
     with app.app_context():
         called = db.session.scalars(select(Household.source_ref)).first()
         enquired = db.session.scalars(alone).first()
-    assert f"Earlier record {called}" in read(client.get(f"/staff/households?words={called}")).text
-    assert f"Earlier record {enquired}" in read(client.get(f"/staff/enquiries?words={enquired}")).text
+        found = {"households": called, "enquiries": enquired}
+        searches = {place: sealed_words(word or "") for place, word in found.items()}
+    for place, word in found.items():
+        page = read(client.get(f"/staff/{place}", query_string={"search": searches[place]}))
+        assert f"Earlier record {word}" in page.text
 
 
 def test_registers_moves_and_applications_open(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
