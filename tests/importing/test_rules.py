@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.events.kinds import Kind as EventKind
+from portal.households.search import words_of, words_of_reference
 from portal.importing import cells
 from portal.importing.cells import Told, Wrong
 from portal.importing.children import ChildRow, child_mistakes
@@ -19,6 +20,7 @@ from portal.importing.rules import Decision, HouseholdRow, household_mistakes, i
 from portal.importing.walking import stage_of, walk_of
 from portal.journey.pathways import PATHWAYS, Pathway, Stage
 from portal.promises.kinds import Kind
+from portal.references import new_references, read_reference
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 TOLD = Told(NOW, {"kent": "kent", "kent county council": "kent"})
@@ -116,6 +118,17 @@ def test_who_waits_for_a_child_is_promised_a_review_and_an_update() -> None:
     assert open_now == [Kind.APPROVAL_REVIEW, Kind.WAITING_UPDATE]
     placed = row(decision=APPROVED, decided="2020-05-01", matched="2020-06-01", placed="2020-07-01")
     assert not [kind for kind, _, end in promised(walk_of(placed), placed.pathway, TOLD) if end is None]
+
+
+def test_a_child_in_the_family_already_is_promised_nothing() -> None:
+    home = row(Pathway.CHILD_IN_FAMILY, accepted="2020-02-01")
+    assert not list(promised(walk_of(home), home.pathway, TOLD))
+
+
+def test_the_words_of_a_reference_are_those_it_would_be_kept_by() -> None:
+    for reference in new_references(50):
+        assert set(words_of_reference(reference)) == words_of(reference)
+        assert read_reference(reference) == reference
 
 
 def test_each_day_is_compared_with_the_last_one_known() -> None:
