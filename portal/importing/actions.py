@@ -59,7 +59,7 @@ def take_in(read: Read, told: Told, progress: Progress = lambda _: None) -> Take
     progress(taken.known)
     if rows:
         db.session.flush()
-        with Bulk(db.session.connection()) as bulk:
+        with Bulk(db.session.connection(), len(rows)) as bulk:
             read.kind.write(rows, bulk, told, progress)
             bulk.flush()
         db.session.expire_all()

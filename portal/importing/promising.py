@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.agency.rules import Calendar, local_day
-from portal.households.search import words_of
+from portal.households.search import words_of, words_of_reference
 from portal.importing.cells import Told
 from portal.importing.writing import Bulk
 from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
@@ -72,7 +72,7 @@ class Promises:
             end = End(due, State.LAPSED)
         sort_at = due or UNDATED
         always = (
-            kind.value, *about[:2], about.label[:200], *about[3:], rule.at_risk or at_risk, rule.set_by_law,
+            f"{kind}", *about[:2], about.label[:200], *about[3:], rule.at_risk or at_risk, rule.set_by_law,
             starts_at, self._day_of(starts_at), due, sort_at,
         )  # fmt: skip
         if end is not None:
@@ -84,7 +84,9 @@ class Promises:
         made, reference = self._open.next_id(), self._open.next_reference()
         is_late = UNDATED < sort_at < self._told.now
         self._open.add((made, reference, *always, self._told.now if is_late else None))
-        for word in sorted(words_of(about.label, reference, about.subject_ref)):
+        words = {*words_of(about.label), *words_of_reference(reference)}
+        words.update(words_of_reference(about.subject_ref))
+        for word in words:
             self._words.add((word, made))
         return made, sort_at
 

@@ -13,10 +13,9 @@ from datetime import date, datetime, timedelta
 from portal.agency.queries import team_ids, working_calendar
 from portal.agency.rules import DaysUnknown, local_day
 from portal.households.models import Household
-from portal.households.search import words_of
 from portal.importing import cells
 from portal.importing.cells import Told
-from portal.importing.households import ENQUIRED, label_of
+from portal.importing.households import ENQUIRED, found_by, label_of
 from portal.importing.kinds import STEP, Kind, Progress
 from portal.importing.promising import BY, About, End, Promises
 from portal.importing.queries import known_in, looked_up
@@ -131,7 +130,7 @@ class _Requests:
                 _reason(row).value if over else "",
             )
         )  # fmt: skip
-        for word in sorted(words_of(label, reference)):
+        for word in found_by(row.ref, reference):
             self._words.add((word, own))
         if row.assessment_started_on is not None:
             ended = row.assessment_ended_on

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from portal.importing.rules import LINE, Decision, HouseholdRow
 from portal.journey.moves import MOVES, Outcome, Verb
 from portal.journey.pathways import Pathway, Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One move: from which stage to which (None: it ends there), on which day."""
 
     verb: Verb

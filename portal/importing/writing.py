@@ -9,7 +9,7 @@ different one once. Everything is a part of the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, func, literal, select, text
@@ -28,6 +28,9 @@ Shape = Callable[[Any], Any]
 
 MOST_KEPT = 100_000
 """Different values of one column whose shape is remembered."""
+
+MANY_LINES = 5_000
+"""From so many lines on SQLite's indexes are put aside while they are written, and made anew at the end."""
 
 CACHE_KIB = 262_144
 """What SQLite may keep in memory while it writes: the indexes of a hundred thousand households fit."""
@@ -89,6 +92,7 @@ class Sheet:
         """Write what was added."""
         if not self.rows:
             return
+        self._bulk.put_indexes_aside(self.table)
         columns, many = list(self._columns), len(self.rows)
         values: list[list[Any]] = [
             list(map(shape, column)) if shape else list(column)
@@ -106,10 +110,16 @@ class Sheet:
 
 
 class Bulk:
-    """The sheets of one import, on one connection whose transaction is the caller's."""
+    """The sheets of one import, on one connection whose transaction is the caller's.
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    `lines` is how many lines come in. Where SQLite's table holds fewer rows than that, its plain indexes are
+    taken away before the first row and made anew after the last: in one go that is several times faster.
+    Nobody else writes meanwhile, and a rollback brings them back. Unique ones stay.
+    """
+
+    def __init__(self, connection: Connection, lines: int = 0) -> None:
+        self.connection, self._lines = connection, lines
+        self._put_aside = dict[str, list[str]]()
         self.is_postgresql = connection.dialect.name == "postgresql"
         self._sheets = list[Sheet]()
         self._next_ids = dict[str, int]()
@@ -124,7 +134,10 @@ class Bulk:
             self.connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, problem: type[BaseException] | None, *_: object) -> None:
+        if problem is None:
+            for statement in chain.from_iterable(self._put_aside.values()):
+                self.connection.exec_driver_sql(statement)
         if self._cache_was is not None:
             self.connection.exec_driver_sql(f"PRAGMA cache_size = {self._cache_was}")
 
@@ -138,6 +151,22 @@ class Bulk:
         """Write what every sheet holds."""
         for sheet in self._sheets:
             sheet.flush()
+
+    def put_indexes_aside(self, table: Table) -> None:
+        """Take a table's plain indexes away until the end, where that is worth it."""
+        if self.is_postgresql or self._lines < MANY_LINES or table.name in self._put_aside:
+            return
+        self._put_aside[table.name] = []
+        rows = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+        if rows > self._lines:
+            return
+        plain = text(
+            "SELECT name, sql FROM sqlite_master"
+            " WHERE type = 'index' AND tbl_name = :name AND sql LIKE 'CREATE INDEX%'"
+        )
+        for name, statement in self.connection.execute(plain, {"name": table.name}).all():
+            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+            self._put_aside[table.name].append(statement)
 
     def shape_of(self, column: Column[Any]) -> Shape | None:
         """What brings a value of this column into the shape it is written in; None: it has it already."""

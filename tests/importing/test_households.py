@@ -156,6 +156,16 @@ def test_nothing_is_sent_and_nobody_is_alerted_now_or_later(app: Flask, tmp_path
         assert _count(Message) == 0
 
 
+def test_a_break_that_ran_out_has_lapsed(app: Flask, tmp_path: Path) -> None:
+    after = {"stage_2_started_on": "2023-06-01", "decided_on": "", "decision": "", "matched_on": "",
+             "placed_on": "", "order_on": ""}  # fmt: skip
+    brought_in(app, tmp_path, "households", [{**WHOLE_WAY, **after}])
+    with app.app_context():
+        kind = Promise.kind == "break_between_stages"
+        lapsed = db.session.scalars(select(Promise).where(kind)).one()
+        assert (lapsed.ended_as, str(lapsed.ended_on), lapsed.kept_on) == ("lapsed", "2023-02-01", None)
+
+
 def test_a_journey_that_ended_has_no_open_promise(app: Flask, tmp_path: Path) -> None:
     brought_in(app, tmp_path, "households", households(150))
     with app.app_context():

@@ -90,7 +90,10 @@ def test_nobody_is_told_of_what_was_late_whoever_works_here(app: Flask, tmp_path
             somebody("manager").team_id = team_id
         db.session.commit()
     brought_in(app, tmp_path, "households", making.households(80))
-    brought_in(app, tmp_path, "support", making.support(150, households=80))
+    at_risk = {"authority": "kent", "at_risk": "yes"}
+    hours = ("2026-11-20T08:30", "2022-01-01T09:30")
+    asked = [{**at_risk, "ref": f"R-{hour}", "contacted_at": hour} for hour in hours]
+    brought_in(app, tmp_path, "support", [*asked, *making.support(150, households=80)])
     brought_in(app, tmp_path, "fund", making.fund(40, requests=150))
     brought_in(app, tmp_path, "attendances", making.attendances(60, households=80))
     brought_in(app, tmp_path, "children", making.children(60))
