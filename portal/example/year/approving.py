@@ -1,4 +1,4 @@
-"""When households were approved, so that about as many always wait for a child, and which left the wait when."""
+"""When households were approved: so that about as many always wait for a child."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
-from portal.example.year.days import ONE, chance_of, in_year, is_worked
+from portal.example.year.days import ONE, chance_of, in_year, is_worked, on
 from portal.example.year.figures import ENQUIRIES, FIRST, FIRST_EVENTS, LAST, PACKS_SENT
 from portal.example.year.homes import AUTHORITIES, Home
 
@@ -25,8 +25,14 @@ CAME_BEFORE, CAME_AFTER = 40, 9
 HAD_PACK, CAME = 0.86, 0.62
 """The shares of who enquired that had the pack sent, and that came to an evening."""
 
+ASKED_FOR_BOTH = 0.3
+"""Of those who came to no evening first, the share that asked for the pack as they enquired."""
+
+SOON_DAYS, IN_TIME = 13, 0.88
+"""A first conversation is promised in ten working days; how often an evening keeps that."""
+
 TOLD_BY_REGISTER, TOLD_TWICE, CAME_AGAIN, WALKED_IN = 7, 6, 5, 8
-"""First evenings of the year told by the register alone, and by both files; who had come earlier; walk-ins."""
+"""First evenings told by the register alone, and by both files; who had come earlier; walk-ins."""
 
 
 @cache
@@ -70,7 +76,9 @@ class Asking:
         if of_year < 0:
             raise RuntimeError(f"{-of_year} enquiries too many")
         for count, first, last in (
-            (ENQUIRED_BEFORE, BEFORE, FIRST - ONE), (of_year, FIRST, LAST), (ENQUIRED_AFTER, LAST + ONE, AFTER),
+            (ENQUIRED_BEFORE, BEFORE, FIRST - ONE),
+            (of_year, FIRST, LAST),
+            (ENQUIRED_AFTER, LAST + ONE, AFTER),
         ):  # fmt: skip
             for _ in range(count):
                 enquired = self._any_day(first, last)
@@ -82,11 +90,14 @@ class Asking:
         if not home.enquired:
             return
         if chance.random() < CAME:
-            last = min(home.enquired + timedelta(days=25), home.registered or LAST + 60 * ONE)
+            soon = SOON_DAYS if chance.random() < IN_TIME else 2 * SOON_DAYS
+            last = min(home.enquired + timedelta(days=soon), home.registered or LAST + 60 * ONE)
             home.event = _evening(chance, home.authority, home.enquired - timedelta(days=50), last)
         if chance.random() < HAD_PACK:
             first = min(home.enquired, home.event or home.enquired)
             home.pack = first - round(chance.expovariate(1 / 12)) * ONE
+            if first == home.enquired and chance.random() < ASKED_FOR_BOTH:
+                home.pack = min(on(first, chance.choice((0, 1, 1, 2, 3, 4, 9))), home.registered or LAST)
 
     def _registers(self) -> None:
         """What registers tell of evenings: alone, twice, or that it was not the first."""
@@ -100,7 +111,9 @@ class Asking:
                 if place < TOLD_BY_REGISTER:
                     home.event = None
             else:
-                earlier = _evening(chance, home.authority, event - timedelta(days=400), event - timedelta(days=30))
+                earlier = _evening(
+                    chance, home.authority, event - timedelta(days=400), event - timedelta(days=30)
+                )
                 self.register.append((home, earlier or event, home.authority, 1))
         for _ in range(WALKED_IN):
             authority = chance.choice(AUTHORITIES)

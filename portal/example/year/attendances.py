@@ -1,4 +1,4 @@
-"""The rows of attendances: who came to courses, workshops, groups, activity days, the picnic and the party."""
+"""The rows of attendances: who came to courses, workshops, groups, activity days and social events."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from portal.example.year.figures import (
     STAGE_1_COURSE,
     STAGE_2_COURSE,
 )
-from portal.example.year.figures import PARTY as PARTY_OF_YEAR
-from portal.example.year.figures import PICNIC as PICNIC_OF_YEAR
 from portal.example.year.homes import FAST_TRACK, Home
 from portal.example.year.programme import (
     ACTIVITY_DAY,
@@ -54,14 +52,18 @@ def attendances_rows(homes: list[Home], register: list[tuple[Home | None, date, 
     parents = [home for home in registered if home.placed]
     for offered in PROGRAMME:
         rows += _programme(chance, offered, registered)
-    for days, title, of_year in ((PICNICS, PICNIC, PICNIC_OF_YEAR), (PARTIES, PARTY, PARTY_OF_YEAR)):
+    for days, title in ((PICNICS, PICNIC), (PARTIES, PARTY)):
         for day, counts in days.items():
-            rows += _social(chance, title, day, counts or of_year, parents)
+            rows += _social(chance, title, day, counts, parents)
     rows += _activity_days(chance, parents)
-    return sorted(rows, key=lambda row: (row["event_on"], row["event_title"], row["authority"], row["household_ref"]))
+    return sorted(
+        rows, key=lambda row: (row["event_on"], row["event_title"], row["authority"], row["household_ref"])
+    )
 
 
-def _row(title: str, kind: Kind, day: date, authority: str, home: Home | None, adults: int, children: int = 0) -> Row:
+def _row(
+    title: str, kind: Kind, day: date, authority: str, home: Home | None, adults: int, children: int = 0
+) -> Row:
     return {
         "event_title": title,
         "kind": kind.value,
@@ -86,10 +88,8 @@ def _in_stage_2(homes: list[Home]) -> Iterator[tuple[Home, date, date]]:
             yield home, home.stage_2 + timedelta(days=14), home.decided - timedelta(days=20)
 
 
-def _courses(
-    chance: Random, kind: Kind, may: Iterable[tuple[Home, date, date]], wanted: int
-) -> list[Row]:
-    """One course a household, soon after it may; of those whose course was in the year as many as published."""
+def _courses(chance: Random, kind: Kind, may: Iterable[tuple[Home, date, date]], wanted: int) -> list[Row]:
+    """One course a household, soon after it may; as many in the year as published."""
     title, weekday, weeks = COURSES[kind]
     found: list[tuple[Home, date, str]] = []
     for home, first, last in may:
@@ -114,12 +114,14 @@ def _days(weekday: int, first: date, last: date) -> list[date]:
 
 
 def _programme(chance: Random, offered: Offered, homes: list[Home]) -> Iterator[Row]:
-    dates = []
+    dates: list[date] = []
     for day in _days(offered.weekday, STARTS, ENDS):
-        if day.month in offered.months and not (dates and (dates[-1].year, dates[-1].month) == (day.year, day.month)):
+        if day.month in offered.months and not (
+            dates and (dates[-1].year, dates[-1].month) == (day.year, day.month)
+        ):
             dates.append(day)
     for number, month_start in enumerate(dates):
-        day = chance.choice([one for one in _days(offered.weekday, month_start, month_start + 20 * ONE)])
+        day = chance.choice(_days(offered.weekday, month_start, month_start + 20 * ONE))
         authority = offered.councils[number % len(offered.councils)]
         count = chance.randint(offered.fewest, offered.most)
         if offered.who == NOBODY or offered.kind is Kind.EDUCATION_CONFERENCE:
@@ -149,7 +151,15 @@ def _social(chance: Random, title: str, day: date, counts: tuple[int, int], home
         if with_them[place] < 3:
             with_them[place] += 1
     return [
-        _row(title, Kind.SOCIAL_EVENT, day, "kent", home, home.applicants if chance.random() < 0.8 else 1, young)
+        _row(
+            title,
+            Kind.SOCIAL_EVENT,
+            day,
+            "kent",
+            home,
+            home.applicants if chance.random() < 0.8 else 1,
+            young,
+        )
         for home, young in zip(came, with_them, strict=True)
     ]
 

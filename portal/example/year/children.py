@@ -20,7 +20,7 @@ USUALLY_GIVEN = 0.75
 
 def children_rows(groups: list[Group]) -> list[dict[str, str]]:
     """One row a child, brothers and sisters next to each other."""
-    rows = []
+    rows: list[dict[str, str]] = []
     books = _books(groups)
     together = 0
     for group in sorted(groups, key=lambda one: (one.care, one.authority, one.born)):

@@ -34,11 +34,16 @@ def fund_rows(made: list[Request]) -> list[dict[str, str]]:
     drawn: list[tuple[date, Request, str]] = []
     for provision, count in FUND.items():
         drawn += [(*one, provision) for one in _applied(chance, assessed, count, FIRST, LAST)]
-    for count, first, last in ((BEFORE, date(2021, 7, 1), FIRST - ONE), (AFTER, LAST + ONE, date(2023, 6, 30))):
+    for count, first, last in (
+        (BEFORE, date(2021, 7, 1), FIRST - ONE),
+        (AFTER, LAST + ONE, date(2023, 6, 30)),
+    ):
         for day, request in _applied(chance, assessed, count, first, last):
             drawn.append((day, request, EXTERNAL if chance.random() < external else INTERNAL))
     rows = []
-    for number, (day, request, provision) in enumerate(sorted(drawn, key=lambda one: (one[0], one[1].ref, one[2])), 1):
+    for number, (day, request, provision) in enumerate(
+        sorted(drawn, key=lambda one: (one[0], one[1].ref, one[2])), 1
+    ):
         least, mean, most = POUNDS[provision]
         pounds = min(most, least + round(chance.gammavariate(2, (mean - least) / 2), -1))
         rows.append({
@@ -69,5 +74,3 @@ def _applied(
             times[one.ref] = times.get(one.ref, 0) + 1
             found.append((day, one))
     return found
-
-

@@ -5,7 +5,7 @@ Two ways are filled up last, until the placement orders and the decisions of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from portal.example.year.days import ONE, Span, back, between, chance_of, in_year, on, settle, span
@@ -53,8 +53,16 @@ class _Council:
     def _sizes(self, way: str) -> list[int]:
         return _sizes(getattr(self.ways, way))
 
-    def _of(self, way: str) -> Iterator[Group]:
-        return (Group(self.authority, size, way) for size in self._sizes(way))
+    def _of(self, way: str) -> list[Group]:
+        return self._spread([Group(self.authority, size, way) for size in self._sizes(way)])
+
+    def _spread(self, made: list[Group]) -> list[Group]:
+        """Give each its share of the time, in no order."""
+        shares = [(number + self.chance.random()) / len(made) for number in range(len(made))]
+        self.chance.shuffle(shares)
+        for group, share in zip(made, shares, strict=True):
+            group.share = share
+        return made
 
     def _match(self, group: Group) -> None:
         """The days of matching and moving in, which make the way; before it, of early permanence."""
@@ -64,7 +72,7 @@ class _Council:
                 group.matched = between(chance, date(2022, 3, 7), end)
                 group.placed = between(chance, date(2022, 4, 4), date(2022, 4, 27))
             case "placed":
-                group.matched = between(chance, FIRST, date(2023, 3, 8))
+                group.matched = _at(FIRST, date(2023, 3, 6), group.share**1.2)
                 group.placed = min(on(group.matched, chance.randint(9, 34)), back(LAST))
             case "placed_later":
                 group.matched = between(chance, date(2023, 2, 6), LAST)
@@ -96,7 +104,7 @@ class _Council:
             group.order = back(group.matched, days)
 
     def _moves_in(self, group: Group, first: date, last: date) -> None:
-        group.placed = between(self.chance, first, last)
+        group.placed = _at(first, last, group.share)
         group.matched = back(group.placed, self.chance.randint(9, 34))
         if group.size == 1 and self.chance.random() < EARLY_BEFORE:
             group.early = back(group.matched, self.chance.randint(170, 260))
@@ -106,7 +114,7 @@ class _Council:
     def _early(self, group: Group, first: date, last: date, *, quick: bool = False) -> None:
         """Carers first; the court decides later, within the year or after it as the way asks."""
         chance = self.chance
-        group.early = between(chance, first, last)
+        group.early = _at(first, last, group.share)
         group.care = group.early - chance.randint(0, 25) * ONE
         group.order = on(group.care, chance.randint(170, 205) if quick else chance.randint(190, 290))
         if group.way == "early_placed_later":
@@ -138,26 +146,28 @@ class _Council:
     def _waiting(self, made: list[Group]) -> list[Group]:
         """Those who waited at the year's end; as many with an order of this year as are still wanted."""
         chance = self.chance
-        sizes = self.figures.waiting - sum(one.size for one in made if one.way == "placed_later" and one.order)
+        sizes = self.figures.waiting - sum(
+            one.size for one in made if one.way == "placed_later" and one.order
+        )
         wanted = self.figures.placement_orders - sum(one.size for one in made if in_year(one.order))
         pairs = WAITING_TOGETHER[self.authority]
         if not 0 <= wanted <= sizes:
             raise RuntimeError(f"{self.authority}: {wanted} placement orders for {sizes} who wait")
-        waiting = []
-        for size in [2] * pairs + [1] * (sizes - 2 * pairs):
-            group = Group(self.authority, size, "waiting")
-            if size <= wanted:
-                wanted -= size
-                group.order = min(between(chance, FIRST, LAST), between(chance, FIRST, LAST))
-                group.order = between(chance, group.order, LAST)
+        sizes_of = [2] * pairs + [1] * (sizes - 2 * pairs)
+        waiting = self._spread([Group(self.authority, size, "waiting") for size in sizes_of])
+        for group in waiting:
+            if group.size <= wanted:
+                wanted -= group.size
+                group.order = _at(FIRST, LAST, group.share**0.45)
             else:
                 group.order = between(chance, date(2021, 9, 1), date(2022, 3, 31))
             if chance.random() < PLAN_CHANGED_LATER:
                 group.changed = between(chance, date(2023, 4, 17), date(2023, 12, 20))
             else:
-                group.matched = between(chance, max(date(2023, 4, 17), on(group.order, 25)), date(2023, 12, 20))
+                group.matched = between(
+                    chance, max(date(2023, 4, 17), on(group.order, 25)), date(2023, 12, 20)
+                )
                 group.placed = on(group.matched, chance.randint(9, 34))
-            waiting.append(group)
         return waiting
 
     def _decide(self, group: Group) -> None:
@@ -198,12 +208,14 @@ class _Council:
         return group
 
     def _others(self, made: list[Group]) -> None:
-        """Whose adopters: other agencies' for the first single children of some ways."""
-        left = dict(self.ways.others)
-        for group in sorted((one for one in made if one.matched), key=lambda one: _day(one.placed)):
-            is_other = group.size == 1 and left.get(group.way, 0) > 0
-            left[group.way] = left.get(group.way, 0) - is_other
-            group.agency = "other" if is_other else "own"
+        """Whose adopters: other agencies' for some single children of some ways, the first among them."""
+        matched = sorted((one for one in made if one.matched), key=lambda one: _day(one.placed))
+        for group in matched:
+            group.agency = "own"
+        for way, number in self.ways.others.items():
+            may = [one for one in matched if one.way == way and one.size == 1]
+            for place in range(number):
+                may[place * len(may) // number].agency = "other"
 
     def _placements_ended(self, made: list[Group]) -> None:
         """A child could not stay, with a family of another agency; then the plan changed."""
@@ -227,9 +239,13 @@ class _Council:
                 group.adopted = between(chance, first, max(first, min(on(placed, 430), date(2023, 3, 24))))
             elif in_year(placed) and group.size <= soon and on(placed, BEFORE_AN_ORDER) < date(2023, 3, 20):
                 soon -= group.size
-                group.adopted = min(on(placed, chance.randint(120, 200)), back(date(2023, 3, 28)))
+                last = min(on(placed, 210), date(2023, 3, 29))
+                group.adopted = between(chance, on(placed, BEFORE_AN_ORDER), last)
             else:
-                group.adopted = max(on(placed, span(chance, 120, 230, 420)), between(chance, date(2023, 4, 11), date(2023, 6, 30)))
+                group.adopted = max(
+                    on(placed, span(chance, 120, 230, 420)),
+                    between(chance, date(2023, 4, 11), date(2023, 6, 30)),
+                )
 
     def _care(self, made: list[Group]) -> None:
         """When they came into care; those placed in the year come to the published mean."""
@@ -245,10 +261,14 @@ class _Council:
         total = sum(one.size for one in counted) * self.figures.care_to_placed
         moved = [one for one in counted if not one.early]
         spans = [
-            Span(one.care, _day(one.placed), _days(one.planning, one.placed) + 10, 1100, one.size, any_day=True)
+            Span(
+                one.care, _day(one.placed), _days(one.planning, one.placed) + 10, 1100, one.size, any_day=True
+            )
             for one in moved
         ]
-        settle(chance, spans, total - sum(_days(one.care, one.placed) * one.size for one in counted if one.early))
+        settle(
+            chance, spans, total - sum(_days(one.care, one.placed) * one.size for one in counted if one.early)
+        )
         for group, settled in zip(moved, spans, strict=True):
             group.care = settled.start
 
@@ -264,6 +284,11 @@ class _Council:
 
 def _sizes(ways: Mapping[int, int]) -> list[int]:
     return [size for size, number in sorted(ways.items(), reverse=True) for _ in range(number)]
+
+
+def _at(first: date, last: date, share: float) -> date:
+    """The worked day at a share of the way from one day to another."""
+    return min(on(first, int(share * (last - first).days)), back(last))
 
 
 def _day(day: date | None) -> date:

@@ -13,7 +13,7 @@ from portal.example.year.ways import Group
 STANDARD, FAST_TRACK, EARLY = "standard", "fast_track", "early_permanence"
 APPROVED, REFUSED, WITHDRAWN = "approved", "refused", "withdrawn"
 
-BEFORE, AFTERWARDS = 10, 14
+BEFORE, AFTERWARDS = 10, 30
 """Households with children of other agencies, placed before the year and after it."""
 
 NEAR_HOME = 0.6
@@ -66,7 +66,7 @@ def homes_with_children(groups: list[Group]) -> list[Home]:
     for _ in range(BEFORE):
         homes.append(_other(chance, between(chance, date(2020, 10, 1), date(2021, 11, 26))))
     for _ in range(AFTERWARDS):
-        homes.append(_other(chance, between(chance, date(2023, 4, 12), date(2024, 8, 30))))
+        homes.append(_other(chance, between(chance, date(2023, 9, 11), date(2024, 7, 26))))
     for home in homes:
         if home.pathway == STANDARD and chance.random() < 0.13:
             home.pathway = FAST_TRACK

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.events.kinds import Kind
+from portal.example.year import figures
 
 APPROVED, PARENTS, NOBODY = "approved", "parents", "nobody"
 """Who comes: from approval on, once a child has moved in, or people of whom no household is kept."""
@@ -59,14 +60,26 @@ PROGRAMME = (
 # fmt: on
 """Source: service description, section 5."""
 
-COURSES = {
-    Kind.STAGE_1_COURSE: ("Stage 1 preparation course", THURSDAY, {"kent": (1, 3), "medway": (2,), "bexley": (4,)}),
-    Kind.STAGE_2_COURSE: ("Stage 2 preparation course", FRIDAY, {"kent": (2,), "medway": (4,), "bexley": (3,)}),
+COURSES: dict[Kind, tuple[str, int, dict[str, tuple[int, ...]]]] = {
+    Kind.STAGE_1_COURSE: (
+        "Stage 1 preparation course",
+        THURSDAY,
+        {"kent": (1, 3), "medway": (2,), "bexley": (4,)},
+    ),
+    Kind.STAGE_2_COURSE: (
+        "Stage 2 preparation course",
+        FRIDAY,
+        {"kent": (2,), "medway": (4,), "bexley": (3,)},
+    ),
 }
 """Title, weekday of the first day, and in which weeks of the month each council has one."""
 
 ACTIVITY_DAY = "Activity day for children"
 PICNIC, PARTY = "Summer picnic", "Winter party"
-PICNICS = {date(2021, 7, 17): (31, 44), date(2022, 7, 16): (), date(2023, 7, 15): (35, 51)}
-PARTIES = {date(2021, 12, 11): (42, 60), date(2022, 12, 10): ()}
-"""Day -> families and children; the year's own are those of its figures."""
+PICNICS = {
+    date(2021, 7, 17): (31, 44),
+    date(2022, 7, 16): figures.PICNIC,
+    date(2023, 7, 15): (35, 51),
+}
+PARTIES = {date(2021, 12, 11): (42, 60), date(2022, 12, 10): figures.PARTY}
+"""Day -> families and children."""

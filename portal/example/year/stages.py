@@ -45,8 +45,8 @@ LEFT_STAGE_2, LEFT_IN_BREAK, LEFT_STAGE_1, NEVER_ACCEPTED = (4, 2), (2, 5, 1), (
 WITHOUT_A_DAY = 3
 """Who withdrew on a day that nobody wrote down."""
 
-WITHOUT_ENQUIRY = 4
-"""Of those who started Stage 1 in the year: they came from another agency."""
+WITHOUT_ENQUIRY = 10
+"""Of those who started Stage 1 in the year: they came from another agency, or back after a break."""
 
 IN_TIME = 0.9
 """The share of registrations that were decided in five working days."""
@@ -70,7 +70,9 @@ class _Road:
         chance = self.chance
         pathway = EARLY if chance.random() < early else STANDARD
         applicants = 1 if chance.random() < 0.2 else 2
-        home = Home(chance.choice(AUTHORITIES), applicants, pathway, decision=WITHDRAWN, **days)
+        home = Home(chance.choice(AUTHORITIES), applicants, pathway, decision=WITHDRAWN)
+        for name, day in days.items():
+            setattr(home, name, day)
         self.homes.append(home)
         return home
 
@@ -144,7 +146,9 @@ class _Road:
             for _ in range(count):
                 day = between(chance, first, last)
                 self._new(registered=day, decided=on(day, chance.randint(2, 30)))
-        undated = [home for home in self.homes if in_year(_stage_1_start(home)) and home.decision == WITHDRAWN]
+        undated = [
+            home for home in self.homes if in_year(_stage_1_start(home)) and home.decision == WITHDRAWN
+        ]
         for home in chance.sample([home for home in undated if not home.passed], WITHOUT_A_DAY):
             home.decided = None
 

@@ -1,4 +1,4 @@
-"""The rows of requests for support: who asked when, the call that was offered and held, and what came of it."""
+"""The rows of requests for support: who asked when, the call that was held, and what came of it."""
 
 from __future__ import annotations
 
@@ -111,8 +111,11 @@ def _request(chance: Random, authority: str, held: date, offered: date | None) -
     minutes = chance.randint(10, 110) if is_at_risk or not waited else chance.randint(15, 420)
     replied = start + timedelta(minutes=minutes)
     if replied.hour >= CLOSES:
-        replied = datetime.combine(on(arrived, 1), time(OPENS, chance.randint(0, 5))) if not is_at_risk else (
-            datetime.combine(arrived, time(16, chance.randint(40, 59))))
+        replied = (
+            datetime.combine(on(arrived, 1), time(OPENS, chance.randint(0, 5)))
+            if not is_at_risk
+            else (datetime.combine(arrived, time(16, chance.randint(40, 59))))
+        )
         if replied >= start + timedelta(days=1):
             replied = start + timedelta(hours=1)
     at = datetime.combine(held, time(chance.randint(10, 15), chance.choice((0, 15, 30, 45))))

@@ -12,6 +12,7 @@ from datetime import date
 
 from portal.example.year.figures import FIRST
 
+
 @dataclass
 class Group:
     """One child or more, with the days they have in common."""
@@ -19,6 +20,8 @@ class Group:
     authority: str
     size: int
     way: str
+    share: float = 0.5
+    """Where in its way's time its turn comes, from 0 to 1: so that chance leaves no month empty."""
     care: date = FIRST
     planning: date | None = None
     decision: date | None = None
