@@ -14,6 +14,8 @@ SEED = 2022
 SATURDAY = 5
 ONE = timedelta(days=1)
 MOST_TRIES = 200_000
+WEEKEND = 3
+"""Days by which a settled mean may be missed on the way: from a Friday to a Monday."""
 
 
 def chance_of(what: str) -> Random:
@@ -108,7 +110,7 @@ def settle(
         while not (one.any_day or is_worked(to)):
             to += -ONE if off > 0 else ONE
         change = (one.start - to).days * one.weight
-        if abs(change) <= abs(off) and one.low <= (one.end - to).days <= one.high and allowed(to):
+        if abs(off - change) <= max(abs(off), WEEKEND) and one.low <= (one.end - to).days <= one.high and allowed(to):
             one.start = to
             off -= change
     raise RuntimeError(f"{off} days are left over")

@@ -65,10 +65,10 @@ class _Road:
         self._registration()
         self._enquiry()
 
-    def _new(self, *, early: float = 0.2, **days: date) -> Home:
+    def _new(self, **days: date) -> Home:
         """One whose way ended early."""
         chance = self.chance
-        pathway = EARLY if chance.random() < early else STANDARD
+        pathway = EARLY if chance.random() < 0.2 else STANDARD
         applicants = 1 if chance.random() < 0.2 else 2
         home = Home(chance.choice(AUTHORITIES), applicants, pathway, decision=WITHDRAWN)
         for name, day in days.items():

@@ -152,7 +152,7 @@ def _contacted(chance: Random, arrived: date, *, by_hour: int) -> datetime:
 
 def _assess(chance: Random, made: list[Request], wanted: int, share: float) -> None:
     """Assessments after the call; as many begun in the year as published."""
-    may = [one for one in made if not one.is_at_risk and one.offered]
+    may = [one for one in made if not one.is_at_risk]
     begins = {id(one): on(one.held.date(), _until_begun(chance)) for one in may}
     outside = [one for one in may if not in_year(begins[id(one)])]
     chosen = [one for one in outside if chance.random() < share]
