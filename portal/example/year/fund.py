@@ -18,7 +18,7 @@ MOST_EACH = 4
 """Of one family in a year: one for each child, and again as a therapy goes on."""
 
 INTERNAL, EXTERNAL = "internal", "external"
-DECISIONS = ("agreed",) * 17 + ("part",) * 2 + ("refused",)
+DECISIONS = ("agreed",) * 19 + ("refused",)
 POUNDS = {INTERNAL: (450, 1500, 3600), EXTERNAL: (600, 2600, 5000)}
 """Least, mean and most asked for; a therapy may cost 5,000 pounds a child and year."""
 
