@@ -14,6 +14,8 @@ from portal.accounts.command import administrator
 from portal.example.command import example
 from portal.extensions import db
 from portal.promises.command import CannotSay, print_due
+from portal.reports.command import report
+from portal.roles import PERMISSION_TABLE
 from portal.worker import run_once, run_until_told
 
 if TYPE_CHECKING:
@@ -63,8 +65,8 @@ def worker(info: ScriptInfo, once: bool) -> None:
 @with_appcontext
 def print_access() -> None:
     """Print what each role holds, and what each page asks."""
-    for permission, roles in access.PERMISSION_TABLE.items():
-        click.echo(f"{permission:24} {', '.join(sorted(roles))}")
+    for permission, held_by in PERMISSION_TABLE.items():
+        click.echo(f"{permission:24} {', '.join(sorted(held_by))}")
     click.echo("")
     for rule in sorted(current_app.url_map.iter_rules(), key=lambda r: r.rule):
         stamp = access.stamp_of(rule.endpoint)
@@ -98,3 +100,4 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(worker)
     app.cli.add_command(print_access)
     app.cli.add_command(promise)
+    app.cli.add_command(report)

@@ -79,7 +79,7 @@ def upgrade() -> None:
     )
     _add("enquiry", "asked_on DATE")
     op.create_index("ix_enquiry_asked", "enquiry", ["asked_on", "authority"])
-    op.create_index("ix_fund_application_sent", "fund_application", ["sent_on", "provision"])
+    op.create_index("ix_fund_application_sent", "fund_application", ["sent_on", "provider"])
     _add("journey", "is_historic BOOLEAN NOT NULL DEFAULT false")
     _add("journey_move", "authority VARCHAR(20) NOT NULL DEFAULT ''")
     _add("pack_request", "authority VARCHAR(20)")

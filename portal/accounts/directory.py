@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
-from portal.access import STAFF_ROLES
 from portal.accounts.actions.hooks import still_open
 from portal.accounts.models import Account, Passkey
 from portal.agency.models import Team
 from portal.errors import NotFound
 from portal.extensions import db
+from portal.roles import STAFF_ROLES
 
 PAGE = 25
 """Rows on one page."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.access import STAFF_ROLES
 from portal.forms import Checkboxes, Email, Phone, PortalForm, Select, Submit, Text, needed
+from portal.roles import STAFF_ROLES
 
 ROLE_WORDS = {
     "adviser": "enquiries and support requests, first replies, information events",

@@ -18,6 +18,7 @@ from portal.forms import (
     Text,
     ValidationError,
     needed,
+    number_in,
 )
 
 
@@ -55,7 +56,7 @@ class CutOffForm(PortalForm):
 
     def validate_hours(self, field: Any) -> None:
         """It must be a number of hours."""
-        if not (field.data or "").isdecimal() or not 0 <= int(field.data) <= MOST_HOURS:
+        if not 0 <= number_in(field.data) <= MOST_HOURS:
             raise ValidationError(f"Enter a number from 0 to {MOST_HOURS}")
 
 

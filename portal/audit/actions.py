@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert
@@ -25,12 +25,28 @@ def record(
     details: Mapping[str, str] | None = None,
 ) -> None:
     """Add one row: who did (or saw) what to whom. `details` never holds case content or a secret."""
-    row = {
-        "at": now,
-        "event": event,
-        "by": by if isinstance(by, str) else by.label,
-        "subject_kind": subject_kind,
-        "subject_ref": subject_ref,
-        "details": dict(details or {}),
-    }
-    db.session.connection().execute(_ROW, row)
+    record_each(event, [(subject_ref, details or {})], by=by, subject_kind=subject_kind, now=now)
+
+
+def record_each(
+    event: str,
+    of: Sequence[tuple[str, Mapping[str, str]]],
+    *,
+    by: Viewer | str,
+    subject_kind: str,
+    now: datetime,
+) -> None:
+    """Add one row for each subject (its reference, and details), in one statement; none for none."""
+    rows = [
+        {
+            "at": now,
+            "event": event,
+            "by": by if isinstance(by, str) else by.label,
+            "subject_kind": subject_kind,
+            "subject_ref": subject_ref,
+            "details": dict(details),
+        }
+        for subject_ref, details in of
+    ]
+    if rows:
+        db.session.connection().execute(_ROW, rows if len(rows) > 1 else rows[0])

@@ -116,6 +116,11 @@ WITH_THEIRS = (GroupState.MATCHED, GroupState.FOSTERED, GroupState.MOVED_IN)
 """While they go to one family or live with it: what ends this is written down there, and not by a hold."""
 
 
+def may_be_thought_of(state: str) -> bool:
+    """Whether families may be thought of for a group: it goes to none yet, and its plan holds."""
+    return state not in (*WITH_THEIRS, GroupState.ADOPTED, GroupState.WITHDRAWN)
+
+
 def may_move(was: str, to: GroupState) -> bool:
     """Whether a group may go from one state to another."""
     return to in _MOVES[GroupState(was)]

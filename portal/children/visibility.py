@@ -15,7 +15,8 @@ from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
 from portal.agency.rules import local_day
 from portal.children.links.models import ChildLink
-from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
+from portal.children.models import Child, ChildGroup, Grant
+from portal.children.own.models import ShownWishes, Terms
 from portal.children.rules import TERMS_WORDING, WITH_A_FAMILY, GroupState
 from portal.events.models import Event, EventInvitation
 from portal.events.rules import State

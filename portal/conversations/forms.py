@@ -18,6 +18,7 @@ from portal.forms import (
     Radios,
     Text,
     needed,
+    number_in,
 )
 
 _STAFF_PAGE = re.compile(r"/staff(/[A-Za-z0-9-]+)*(\?[A-Za-z0-9=&_%~:.+-]*)?\Z")
@@ -36,7 +37,7 @@ class SettleForm(PortalForm):
     @property
     def number_seen(self) -> int:
         """How many messages were in front of the reader."""
-        return number_in(self.seen.data)
+        return number_in(self.seen.data, none=0)
 
 
 class StartForm(PortalForm):
@@ -60,7 +61,7 @@ class AnswerForm(PortalForm):
     @property
     def number_seen(self) -> int:
         """How many messages were in front of the writer."""
-        return number_in(self.seen.data)
+        return number_in(self.seen.data, none=0)
 
 
 class NoteForm(PortalForm):
@@ -85,8 +86,3 @@ class ShareForm(PortalForm):
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these readers; nobody is chosen beforehand."""
         self.to.choices = [Choice(value, words) for value, words in choices]
-
-
-def number_in(typed: str | None) -> int:
-    """The number of messages a form says were seen; 0 for anything else."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

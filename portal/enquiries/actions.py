@@ -120,7 +120,13 @@ def _promise(enquiry: Enquiry, *, by: Viewer, now: datetime) -> None:
 def _write_to(email: str, enquiry: Enquiry, *, by: Viewer, now: datetime) -> None:
     """The two e-mails of an enquiry: confirm your address, and the pack."""
     ask_to_confirm(email, enquiry.reference, now=now)
-    packs.send_pack(email, now=now, subject_kind=SUBJECT, subject_ref=enquiry.reference)
+    packs.send_pack(
+        email,
+        now=now,
+        subject_kind=SUBJECT,
+        subject_ref=enquiry.reference,
+        authority=enquiry.authority,
+    )
     new_entry(enquiry.id, EntryKind.PACK, at=now, by=by, now=now, details={"way": "email"})
 
 

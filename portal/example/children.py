@@ -22,7 +22,9 @@ from portal.children.showing.actions import show_group
 from portal.children.writing.actions import keep_draft, publish
 from portal.children.writing.rules import Check
 from portal.clock import london
-from portal.example.children_lives import FINDER, MANAGER, Lives
+from portal.example.children_days import FINDER, MANAGER
+from portal.example.children_families import Families
+from portal.example.children_lives import Lives
 from portal.example.children_stories import JO, OWN_WORDS, STORIES, Story
 from portal.example.drawings import drawing
 from portal.example.people import viewer_of
@@ -61,8 +63,9 @@ def take_drawings(now: datetime) -> Drawings:
 def load_children(drawings: Drawings, now: datetime) -> None:
     """Make the groups by the actions people use, show two to a family, and tell what became of the others."""
     finder, colleague, lives = viewer_of(FINDER), viewer_of(MANAGER), Lives(now)
-    lives.families()
-    lives.tellings()
+    families = Families(now)
+    families.say()
+    families.are_told()
     made: dict[str, ChildGroup] = {}
     for story in STORIES:
         made[story.alias] = _group(story, finder, colleague, now)

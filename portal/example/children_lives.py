@@ -5,21 +5,12 @@ Everything is done by the actions people use, at the moments it would have been 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from portal.access import Viewer
-from portal.accounts.actions import open_session
-from portal.accounts.actions.sessions import end_sessions
-from portal.accounts.models import Account, Session
-from portal.children.families.actions import Matters, keep_considered, keep_matters
-from portal.children.families.profile_actions import keep_profile, release, say_ready
-from portal.children.families.profile_rules import Question
-from portal.children.families.rules import Considered
+from portal.children.families.actions import Matters, keep_matters
 from portal.children.interests.actions import say_interested, say_not_right
 from portal.children.interests.answering import answer_interest
 from portal.children.links import actions as links
@@ -27,46 +18,26 @@ from portal.children.links import going, meeting, reporting
 from portal.children.links.actions import Told
 from portal.children.links.models import ChildLink
 from portal.children.models import ChildGroup, Grant
-from portal.children.own.actions import agree_terms
 from portal.children.placing import beginning, ending, fostering, ordering, visiting
 from portal.children.placing.models import ChildPlacement
-from portal.children.rules import MEDIUM, Level, Need
+from portal.children.rules import Level
 from portal.children.showing.actions import show_group
-from portal.children.updates.actions import tell_what_we_did
 from portal.clock import london
-from portal.example.children_stories import GWEN, JO, NED, OMAR, PRIYA, ROWAN, TAMSIN, THEO, Story
-from portal.example.people import AUTHENTICATOR, viewer_of
+from portal.example.children_days import Days
+from portal.example.children_stories import Story
 from portal.extensions import db
-from portal.households.models import Household
 from portal.journey.models import Journey
 from portal.journey.panel.court import add_hearing, record_hearing
-from portal.promises.kinds import Kind
-from portal.promises.models import Promise
-from portal.sealing import seal
 
-FINDER, MANAGER = "fatima.example@agency.example.org", "maggie.example@agency.example.org"
-OTHER_MANAGER = "hugh.sample@agency.example.org"
 WHY = "They could give what this child needs, and live far from anybody who knows them."
-WAIT = (JO, NED, PRIYA, ROWAN, TAMSIN, OMAR, GWEN, THEO)
-TELLINGS = (
-    "We talked about you at two meetings, and rang a finder in another council. No child yet.",
-    "We read your profile again, and showed it to two colleagues who look for families.",
-)
 SOCIAL_WORKERS = "Fatima Example and the child’s own social worker"
-CONSIDER = (
-    (JO, 0, 6, 2, "ME4"), (NED, 2, 7, 2, "CT2"), (PRIYA, 3, 8, 1, "ME8"), (ROWAN, 0, 4, 1, "TN24"),
-    (TAMSIN, 4, 9, 1, "DA7"), (OMAR, 2, 8, 3, "TN25"),
-)  # fmt: skip
-"""Who could consider which ages, how many children, and the first half of their postcode."""
 
 
-class Lives:
+class Lives(Days):
     """What became of each group, told by family finders around one moment."""
 
     def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.finder, self.manager = viewer_of(FINDER), viewer_of(MANAGER)
-        self.other_manager = viewer_of(OTHER_MANAGER)
+        super().__init__(now)
         self.ways: dict[str, Callable[[Story, ChildGroup], object]] = {
             "asked": self._asked,
             "suggested": self._suggested,
@@ -85,73 +56,6 @@ class Lives:
         keep_matters(group.reference, Matters(near=story.near), seen=0, by=self.finder, now=self.ago(80))
         if story.becomes in self.ways:
             self.ways[story.becomes](story, group)
-
-    def families(self) -> None:
-        """What some families could consider; one has its own profile released, one waits for its worker."""
-        for label, first, last, most, outward in CONSIDER:
-            told = Considered(
-                age_from=first,
-                age_to=last,
-                most_children=most,
-                needs={need.value: MEDIUM for need in Need},
-                miles=40,
-                early_permanence=False,
-            )
-            with self.looking(label) as viewer:
-                keep_considered(told, "", outward, seen=0, by=viewer, now=self.ago(60))
-        for label in (NED, PRIYA):
-            with self.looking(label) as viewer:
-                answers = {question.value: PROFILES[label][question] for question in Question}
-                row = keep_profile(answers, seen=0, by=viewer, now=self.ago(50))
-                say_ready(seen=row.version, by=viewer, now=self.ago(49))
-        worker = viewer_of("tom.example@agency.example.org")
-        release(self.household(NED).reference, seen=row.version, by=worker, now=self.ago(45))
-
-    def tellings(self) -> None:
-        """Families who wait were told what was done for them on each day that it was due."""
-        for label in WAIT:
-            home = self.household(label)
-            for words in TELLINGS * 4:
-                due = db.session.scalar(
-                    select(Promise.due_at).where(
-                        Promise.household_id == home.id,
-                        Promise.kind == Kind.WAITING_UPDATE.value,
-                        Promise.ended_at.is_(None),
-                    )
-                )
-                if due is None or due > self.now:
-                    break
-                tell_what_we_did(home.reference, words, by=self.finder, now=due - timedelta(hours=2))
-
-    def ago(self, days: int) -> datetime:
-        """Ten in the morning or so of a weekday about so many days ago."""
-        local = london(self.now - timedelta(days=days)).replace(hour=10, minute=20)
-        return min(local - timedelta(days=max(0, local.weekday() - 4)), self.now)
-
-    def day(self, days: int) -> date:
-        """The London day of that moment."""
-        return london(self.ago(days)).date()
-
-    def household(self, label: str) -> Household:
-        """An example household, by its label."""
-        return db.session.scalars(select(Household).where(Household.label == label)).one()
-
-    @contextmanager
-    def looking(self, label: str) -> Iterator[Viewer]:
-        """Somebody of a household who has agreed the terms, signed in with a second step for this."""
-        given, *_, family = label.split()
-        viewer = viewer_of(f"{given}.{family}@example.org".lower())
-        account = db.session.get_one(Account, viewer.account_id)
-        account.totp_sealed = account.totp_sealed or seal(AUTHENTICATOR)
-        agree_terms(by=viewer, now=self.ago(90))
-        open_session(account.id, device="The example", now=self.ago(90), second_factor=True)
-        newest = select(func.max(Session.id)).where(Session.account_id == account.id)
-        session = db.session.get_one(Session, db.session.scalar(newest))
-        session.last_seen_at = self.now
-        db.session.flush()
-        yield replace(viewer, session_id=session.id)
-        end_sessions(account.id, how="second_factor", now=self.now)
-        db.session.flush()
 
     def _show(self, group: ChildGroup, label: str, level: Level, days: int) -> Grant:
         home = self.household(label)
@@ -349,24 +253,3 @@ class Lives:
             by=self.finder,
             now=self.ago(30),
         )
-
-
-PROFILE = {
-    Question.WHO: "Ned bakes, Bryn mends bicycles. A cat called Biscuit decides most things.",
-    Question.HOME: "A small house with a garden, ten minutes from the sea.",
-    Question.NETWORK: "Bryn’s sister lives near, with two children. Our neighbours hold a key.",
-    Question.ENJOY: "Rock pools, soup, Saturday football, early nights.",
-    Question.PARENTS: "Patient on most days. When it is hard we ask for help, and we laugh.",
-}
-
-PROFILES = {
-    NED: PROFILE,
-    PRIYA: {
-        Question.WHO: "Priya drives a mobile library, Marcus repairs clocks. We laugh at the same things.",
-        Question.HOME: "A terraced house with a small yard, and a park at the end of the street.",
-        Question.NETWORK: "Priya’s parents are round the corner. Marcus’s brother has a boat.",
-        Question.ENJOY: "Long walks with a flask, board games, singing badly in the car.",
-        Question.PARENTS: "We keep to a plan and say when it changes. Nobody here has to be good all day.",
-    },
-}
-"""What two families wrote of themselves."""

@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select
 
-from portal.access import VISITOR, Viewer, permissions_of
+from portal.access import VISITOR, Viewer
 from portal.accounts.models import Account
 from portal.agency.rules import LONDON
 from portal.enquiries.actions import send_enquiry
@@ -25,6 +25,7 @@ from portal.example.enquiry_stories import STORIES, Story
 from portal.extensions import db
 from portal.promises.models import Promise
 from portal.promises.owning import claim_promise
+from portal.roles import permissions_of
 
 WORDS = {
     "call": "Talked for half an hour. They have thought about it for two years. Next: an evening.",

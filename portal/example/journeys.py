@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.rules import local_day
 from portal.example.journey_stories import JOURNEYS, Journeying
@@ -39,6 +39,7 @@ from portal.journey.queries import rows_of
 from portal.journey.registration.carrying import begin_registration
 from portal.journey.registration.filling import fill_for_example, viewer_of
 from portal.journey.rules import FINISHED, StepState
+from portal.roles import permissions_of
 
 BEFORE_MOVE = timedelta(hours=2)
 LETTER = "We are glad to tell you that you are approved to adopt. Your social worker rings you this week."

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.actions import make_staff_account
 from portal.accounts.actions.second_step import new_recovery_codes
 from portal.accounts.models import Account
@@ -20,6 +20,7 @@ from portal.clock import london
 from portal.extensions import db
 from portal.households.actions import add_person, make_account_of, make_household
 from portal.households.models import Household, Membership, Person
+from portal.roles import permissions_of
 from portal.sealing import seal
 
 PASSWORD = "kettle orchard violet 27"  # noqa: S105 -- everybody may know it: it opens the example only

@@ -3,10 +3,8 @@
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.forms.base import PortalForm, PressForm
+from portal.forms.choices import Checkbox, Checkboxes, Choice, Radios, Select
 from portal.forms.fields import (
-    Checkbox,
-    Checkboxes,
-    Choice,
     CountedText,
     DateParts,
     Email,
@@ -15,13 +13,12 @@ from portal.forms.fields import (
     Password,
     Phone,
     Postcode,
-    Radios,
-    Select,
     Submit,
     Text,
     needed,
 )
 from portal.forms.files import Files, OneFile
+from portal.forms.numbers import number_in
 
 __all__ = [
     "Checkbox",
@@ -48,4 +45,5 @@ __all__ = [
     "Text",
     "ValidationError",
     "needed",
+    "number_in",
 ]

@@ -6,7 +6,7 @@ Options of a field go to the widget with `params=` in the template.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,33 +15,14 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from govuk_frontend_wtf.wtforms_widgets import (
     GovPasswordInput,
-    GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
-    BooleanField,
-    DateField,
-    PasswordField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    SubmitField,
-    TextAreaField,
-)
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation, ValidationError
+from wtforms import DateField, PasswordField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from portal.forms.widgets import CharacterCount, CheckboxesInput, CheckboxInput, DateInput, RadioInput
-
-Choices = Sequence[tuple[str, str]] | Callable[[], Iterable[tuple[str, str]]]
-
-
-def Choice(value: str, label: str) -> SelectChoice:  # noqa: N802 - reads as the class it makes
-    """One choice of a list."""
-    return SelectChoice(value=value, label=label)
+from portal.forms.widgets import CharacterCount, DateInput
 
 
 def needed(message: str) -> list[Any]:
@@ -184,72 +165,6 @@ class Password(PasswordField):
     widget = GovPasswordInput()
 
 
-class Radios(RadioField):
-    """One of a few."""
-
-    widget = RadioInput()
-
-    def __init__(
-        self, label: str, validators: Sequence[Any] = (), *, choices: Choices = (), **kwargs: Any
-    ) -> None:
-        super().__init__(label, list(validators), choices=_choices(choices), validate_choice=True, **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        """Say what to do instead of "Not a valid choice"."""
-        if self.data is None and any(isinstance(v, Optional) for v in self.validators):
-            raise StopValidation
-        if self.data not in {c.value for c in _plain(self.choices)}:
-            raise ValidationError("Choose one of the answers")
-
-
-class Select(SelectField):
-    """One of many."""
-
-    widget = GovSelect()
-
-    def __init__(
-        self, label: str, validators: Sequence[Any] = (), *, choices: Choices = (), **kwargs: Any
-    ) -> None:
-        super().__init__(label, list(validators), choices=_choices(choices), **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        """Say what to do instead of "Not a valid choice"."""
-        if self.data not in {c.value for c in _plain(self.choices)}:
-            raise ValidationError("Choose one from the list")
-
-
-class Checkboxes(SelectMultipleField):
-    """Any of a few."""
-
-    widget = CheckboxesInput()
-
-    def __init__(
-        self, label: str, validators: Sequence[Any] = (), *, choices: Choices = (), **kwargs: Any
-    ) -> None:
-        super().__init__(label, list(validators), choices=_choices(choices), **kwargs)
-
-    def __iter__(self) -> Any:
-        for index, choice in enumerate(self.iter_choices()):
-            value, label, checked = choice[0], choice[1], choice[2]
-            option = _Tick(value, label, bool(checked), f"{self.id}-{index}")
-            yield option
-
-
-class _Tick:
-    def __init__(self, value: str, label: str, checked: bool, ident: str) -> None:
-        self.value, self.checked, self.data, self.id = value, checked, value, ident
-        self.label = type("Label", (), {"text": label})()
-
-    def _value(self) -> str:
-        return self.value
-
-
-class Checkbox(BooleanField):
-    """One box to tick."""
-
-    widget = CheckboxInput()
-
-
 class DateParts(DateField):
     """A date in three boxes. None, one, two or four posted values count as three; month names are taken."""
 
@@ -310,14 +225,3 @@ class Submit(SubmitField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, render_kw={"params": {"preventDoubleClick": True}}, **kwargs)
-
-
-def _choices(choices: Choices) -> Any:
-    if callable(choices):
-        return lambda: [Choice(value, label) for value, label in choices()]
-    return [Choice(value, label) for value, label in choices]
-
-
-def _plain(choices: Any) -> list[SelectChoice]:
-    found = choices() if callable(choices) else choices
-    return list(found or [])

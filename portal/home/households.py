@@ -18,6 +18,7 @@ from portal.home.own_journey import line_words, own_journey_of
 from portal.households.callers.staff import caller_panel
 from portal.households.opening import asked_reason
 from portal.households.opening.queries import look_up
+from portal.households.queries import Worker
 from portal.households.quiet.rules import WORDS, Cause
 from portal.households.rules import ROLES
 from portal.journey.actions import household_of
@@ -45,6 +46,9 @@ JOURNEY_PAGES: tuple[tuple[str, tuple[Stage, ...], str, str], ...] = (
     ("journey:run", (), "/staff/journeys/{journey}/move", "Move on"),
 )
 """Permission, stages (none: all), the address, and what the link says."""
+
+MAY_BE_SHOWN = ("applicant", "approved")
+"""The stages of a household in which children are shown to it."""
 
 
 @pages.get("/staff/households/<reference:reference>")
@@ -91,6 +95,7 @@ def see_household(reference: str) -> Response:
         only=only,
         quiet=(WORDS[Cause(found.quiet[0])], found.quiet[1]) if found.quiet else None,
         is_parting=found.is_parting and viewer.holds("households:keep"),
+        children_links=links_to_children(viewer, reference, household.stage if mine else "", found.worker),
         journey_links=_links(viewer, reference, mine.journey) if mine else [],
         filters=FILTERS,
         here=url_for("home_households.see_household", reference=reference),
@@ -120,6 +125,23 @@ def _links(viewer: Viewer, household: str, journey: Journey) -> list[tuple[str, 
         and (not stages or journey.stage in stages)
         and (words != PANEL or has_panel(journey.pathway))
     ]
+
+
+def links_to_children(
+    viewer: Viewer, household: str, stage: str, worker: Worker | None
+) -> list[tuple[str, str]]:
+    """What this viewer may open of children and this household: address and words.
+
+    `stage` is the household's, empty where it has no journey. Its own profile is for family finders, and for
+    its worker or who covers for them.
+    """
+    links = []
+    if viewer.holds("children:follow") and stage in MAY_BE_SHOWN:
+        links.append((f"/staff/households/{household}/interests", "Children they were shown"))
+    is_theirs = worker is not None and viewer.account_id in (worker.account_id, worker.cover_id)
+    if viewer.holds("children:see") or (is_theirs and viewer.holds("children:read_families")):
+        links.append((f"/staff/children/families/{household}", "Their own profile"))
+    return links
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account, Session
 from portal.agency.models import AgencySettings
 from portal.agency.queries import hold_settings
 from portal.extensions import db
 from portal.households.models import Household, Membership, Person
+from portal.roles import permissions_of
 
 
 @dataclass(frozen=True, slots=True)

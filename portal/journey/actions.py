@@ -16,6 +16,7 @@ from portal.agency.rules import local_day
 from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
+from portal.households.holding import hold_households
 from portal.households.models import Household
 from portal.households.queries import members_of
 from portal.households.quiet.actions import end_quiet
@@ -68,7 +69,9 @@ def open_journey(
 
 
 def journey_by_id(journey_id: int) -> Journey:
-    """A journey as it is now, held until the transaction ends. Raises NotFound."""
+    """A journey as it is now, held until the transaction ends: its household first. Raises NotFound."""
+    household_id = db.session.scalar(select(Journey.household_id).where(Journey.id == journey_id))
+    hold_households([household_id or 0])
     journey = db.session.scalars(
         select(Journey)
         .where(Journey.id == journey_id)

@@ -20,8 +20,8 @@ OF_AGE = 18 * 12
 def follow_birthdays(now: datetime) -> int:
     """Bring the steps in line where a child at home has come of age; says how many steps changed."""
     born_by = add_months(local_day(now), -OF_AGE)
-    ids = db.session.scalars(
-        select(Journey.id)
+    found = db.session.execute(
+        select(Journey.household_id, Journey.id)
         .join(Membership, Membership.household_id == Journey.household_id)
         .join(Person, Person.id == Membership.person_id)
         .where(
@@ -31,6 +31,6 @@ def follow_birthdays(now: datetime) -> int:
             Person.born_on <= born_by,
         )
         .distinct()
-        .order_by(Journey.id)
+        .order_by(Journey.household_id, Journey.id)  # as households are held
     ).all()
-    return sum(refresh_steps(journey_by_id(journey_id), now=now) for journey_id in ids)
+    return sum(refresh_steps(journey_by_id(one.id), now=now) for one in found)

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.errors import Conflict, NotFound, Refused
+from portal.errors import Conflict, Refused
 from portal.extensions import db
 from portal.households.partings.queries import is_parting
 from portal.households.queries import applicants_of
-from portal.journey.actions import SUBJECT, audit_journey, refresh_steps
+from portal.journey.actions import SUBJECT, audit_journey, journey_by_id, refresh_steps
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import MOVES, Verb
 from portal.journey.moving import follow_household, last_move, moved
@@ -34,9 +34,7 @@ def undo_last_move(reference: str, *, because: str, by: Viewer, now: datetime) -
     adults part goes on by this on any day, once a manager has decided: for whoever stays.
     """
     found = db.session.scalar(select(Journey.id).where(Journey.reference == reference))
-    journey = db.session.get(Journey, found or 0, with_for_update=True, populate_existing=True)
-    if journey is None:
-        raise NotFound
+    journey = journey_by_id(found or 0)
     last = last_move(journey.id)
     if last is None:
         raise Refused("There is no move to undo.")

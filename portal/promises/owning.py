@@ -11,7 +11,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, names_of, staff_member
 from portal.errors import Conflict, Refused
@@ -19,6 +19,7 @@ from portal.extensions import db
 from portal.promises.changing import audit_promise
 from portal.promises.models import Promise
 from portal.promises.queries import promise_for
+from portal.roles import opened_by
 
 
 class OwnerChanged(Protocol):

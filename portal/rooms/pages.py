@@ -136,5 +136,6 @@ PAGES = [
     "portal.children.links.staff_steps",
     "portal.children.links.staff_report",
     "portal.children.links.staff_meeting",
+    "portal.reports.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

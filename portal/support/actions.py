@@ -23,6 +23,7 @@ from portal.references import new_reference
 from portal.sealing import fingerprint
 from portal.support.calls.actions import alert_where_none_is_free
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.leave.queries import who_is_there
 from portal.support.models import SupportNamed, SupportRequest, SupportWord
 from portal.support.openers import who_may_open
@@ -35,7 +36,6 @@ from portal.support.rules import (
     TEAM,
     Asked,
     Channel,
-    EntryKind,
     is_at_risk,
     is_confined,
     reply_kind,

@@ -12,8 +12,8 @@ from portal.accounts.models import Account
 from portal.extensions import db
 from portal.support.calls.models import CallSlot
 from portal.support.calls.queries import Slot, slot_in
+from portal.support.fund.lapsing import is_unused
 from portal.support.fund.models import FundApplication
-from portal.support.fund.queries import is_unused
 from portal.support.fund.rules import is_warned, year_of
 from portal.support.models import SupportRequest
 from portal.support.plans.models import SupportAssessment

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, staff_member
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -19,17 +19,19 @@ from portal.messages.actions import write_message
 from portal.promises.actions import cancel_promise
 from portal.promises.hidden import call_it
 from portal.promises.kinds import Kind
+from portal.roles import opened_by
 from portal.support.actions import keep_words
 from portal.support.calls.models import CallSlot
 from portal.support.calls.moving import drop_call
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_open_request, hold_request
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
 from portal.support.models import SupportKeptOut, SupportNamed, SupportRequest, SupportWord
 from portal.support.naming import LAST, is_named, managers_for, name, named_here, unname
 from portal.support.owning import hand_over
 from portal.support.promising import CONFINED, follow_promises, promise
-from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, Danger, EntryKind, Risk
+from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, Danger, Risk
 from portal.support.visibility import is_writer
 
 NO_REASON = "Write why: colleagues act on it."

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from portal.access import Viewer
 from portal.extensions import db
+from portal.support.entry_kinds import SHOWS, EntryKind
 from portal.support.models import SupportEntry
-from portal.support.rules import SHOWS, EntryKind
 
 
 def add_entry(
@@ -22,7 +22,7 @@ def add_entry(
 ) -> SupportEntry:
     """Add one row to a request's history. `at` is when it happened, where that was before `now`.
 
-    Whether the writer reads it is decided by its kind (rules.SHOWS).
+    Whether the writer reads it is decided by its kind (entry_kinds.SHOWS).
     """
     entry = SupportEntry(
         request_id=request_id,

@@ -141,7 +141,7 @@ class SupportEntry(Model):
     reference: Mapped[str] = reference_column()
     request_id: Mapped[int] = mapped_column(ForeignKey("support_request.id", ondelete="RESTRICT"))
     kind: Mapped[str] = mapped_column(String(12))
-    """Of rules.EntryKind."""
+    """Of entry_kinds.EntryKind."""
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(40))
     by_name: Mapped[str] = mapped_column(String(200), default="")

@@ -7,16 +7,18 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, managers_of, staff_member_of_id
 from portal.agency.queries import team_ids
 from portal.errors import Refused
 from portal.extensions import db
+from portal.roles import opened_by
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit
 from portal.support.models import SupportKeptOut, SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
-from portal.support.rules import SUBJECT, TEAM, EntryKind
+from portal.support.rules import SUBJECT, TEAM
 
 LAST = "Somebody must be able to open this. Name a colleague on it first."
 

@@ -7,19 +7,21 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import StaffMember, managers_of, names_of
 from portal.agency.queries import team_ids
 from portal.agency.rules import local_day
 from portal.extensions import db
 from portal.promises.models import Promise
+from portal.roles import opened_by
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit
 from portal.support.leave.queries import who_is_there
 from portal.support.models import SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, own_promises
-from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind, State
+from portal.support.rules import OPEN, SUBJECT, TEAM, State
 
 
 def may_open(request: SupportRequest, colleague: StaffMember) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from portal.extensions import db
+from portal.support.entry_kinds import EntryKind
 from portal.support.models import SupportEntry, SupportRequest
-from portal.support.rules import EntryKind
 
 WORDS = (EntryKind.ADDED.value, EntryKind.COMMENTED.value)
 """The kinds of entry by which the writer tells us something later."""

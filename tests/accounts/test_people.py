@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from portal.access import STAFF_ROLES
 from portal.accounts.actions.colleagues import NOT_YOURSELF
 from portal.agency.models import Team
 from portal.audit.models import AuditRow
 from portal.clock import now
 from portal.extensions import db, writing
+from portal.roles import STAFF_ROLES
 from tests.accounts.conftest import signs_in
 from tests.support.pages import Page, press, read
 from tests.support.people import sign_in, somebody

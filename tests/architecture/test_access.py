@@ -6,6 +6,7 @@ from flask import Flask
 
 from portal import access
 from portal.home.subjects import subject_pages
+from portal.roles import PERMISSION_TABLE, PERMISSIONS, SUBJECT_TABLE
 
 
 def unstamped(app: Flask) -> list[str]:
@@ -27,15 +28,15 @@ def test_a_view_without_a_stamp_is_found(app: Flask) -> None:
 
 
 def test_every_permission_is_held_and_asked(app: Flask) -> None:
-    held = {permission for permissions in access.PERMISSIONS.values() for permission in permissions}
-    assert held == set(access.PERMISSION_TABLE)
+    held = {permission for permissions in PERMISSIONS.values() for permission in permissions}
+    assert held == set(PERMISSION_TABLE)
 
 
 def test_what_is_asked_of_a_view_is_in_the_table(app: Flask) -> None:
     with app.app_context():
         stamps = [access.stamp_of(endpoint) for endpoint in app.view_functions]
     asked = {stamp.permission for stamp in stamps if stamp and stamp.permission}
-    assert asked <= set(access.PERMISSION_TABLE)
+    assert asked <= set(PERMISSION_TABLE)
 
 
 def test_who_may_open_a_subject_is_who_may_open_its_page(app: Flask) -> None:
@@ -45,7 +46,7 @@ def test_who_may_open_a_subject_is_who_may_open_its_page(app: Flask) -> None:
             endpoint, _ = app.url_map.bind("localhost").match(address("AAAA-0001"))
             stamp = access.stamp_of(endpoint)
             assert stamp is not None
-            assert access.SUBJECT_TABLE[kind] == stamp.permission, kind
+            assert SUBJECT_TABLE[kind] == stamp.permission, kind
 
 
 def test_every_address_is_of_words(app: Flask) -> None:

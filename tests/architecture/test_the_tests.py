@@ -19,6 +19,7 @@ from portal import access, clock
 from portal.audit.actions import record
 from portal.audit.models import AuditRow
 from portal.extensions import db
+from portal.roles import STAFF_ROLES
 from portal.web.changes import begin_write
 from tests.support import pages, people
 
@@ -136,7 +137,7 @@ def test_somebody_of_each_role_can_be_signed_in(client: FlaskClient, role: str) 
         client.get("/")
         viewer = access.current_viewer()
     assert viewer.reference == reference
-    assert viewer.is_staff == (role in access.STAFF_ROLES)
+    assert viewer.is_staff == (role in STAFF_ROLES)
     assert viewer.is_family == (viewer.household_id is not None)
     people.sign_out(client)
     with client:

@@ -48,6 +48,7 @@ TO_PANEL = FINDERS | {"panel_adviser"}
 FOLLOW = TO_PANEL | {"assessor", "support_worker"}
 
 ROLES_OF = {
+    "/staff/reports": MANAGERS,
     "/children": FAMILIES,
     "/staff/children": FINDERS,
     "/staff/households/*/interests": QUIETEN,

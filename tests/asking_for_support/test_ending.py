@@ -25,9 +25,9 @@ from portal.households.quiet.rules import Cause
 from portal.messages.models import Message
 from portal.support.duty import actions as on_duty
 from portal.support.ending import actions as ending
+from portal.support.ending.figures import endings_between, quotes_between, satisfaction_between
 from portal.support.ending.links import by_link, how_it_was_link, link_subject
 from portal.support.ending.models import SupportEnding
-from portal.support.ending.queries import endings_between, quotes_between, satisfaction_between
 from portal.support.ending.rules import Answers, Reason
 from portal.support.ending.sweeps import ask_how_it_was
 from portal.support.models import SupportRequest

@@ -16,9 +16,10 @@ from portal.extensions import db
 from portal.promises.models import Promise
 from portal.support.calls.models import CallSlot
 from portal.support.calls.rules import Outcome
+from portal.support.entry_kinds import EntryKind
 from portal.support.models import SupportEntry, SupportRequest
 from portal.support.plans.models import SupportAssessment
-from portal.support.rules import Asker, Channel, EntryKind, State
+from portal.support.rules import Asker, Channel, State
 
 
 def test_the_same_requests_each_time() -> None:

@@ -21,8 +21,8 @@ from portal.messages.models import Message
 from portal.support.beside import beside
 from portal.support.duty import actions as on_duty
 from portal.support.fund import actions
+from portal.support.fund.lapsing import lapsing
 from portal.support.fund.models import FundApplication
-from portal.support.fund.queries import lapsing
 from portal.support.fund.sweeps import tell_of_lapsing
 from portal.support.models import SupportRequest
 from portal.web.changes import begin_write

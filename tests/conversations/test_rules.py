@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from portal.clock import LONDON
-from portal.conversations.forms import number_in
 from portal.conversations.rules import (
     Shared,
     Turn,
@@ -65,10 +64,3 @@ def test_a_text_for_the_case_system_says_what_when_who_and_about_whom() -> None:
         "Note: Friday 3 July 2026, 09:30\nHousehold 7K4M-92QX: Sam and Alex Example\n"
         "Written by Tom Worker\nTo do by Monday 6 July 2026\n\nThey have moved.\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"), [("3", 3), (None, 0), ("", 0), ("-1", 0), ("٣", 0), ("9" * 30, 0), ("x", 0)]
-)
-def test_what_was_seen_is_a_number_or_nothing(typed: str | None, number: int) -> None:
-    assert number_in(typed) == number

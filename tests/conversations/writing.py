@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal import clock
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.models import AgencySettings
 from portal.audit.models import AuditRow
@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.households.actions import add_person, make_account_of, make_household
 from portal.households.models import Household, Membership, NamedStaff, Person
 from portal.messages.models import Message
+from portal.roles import permissions_of
 from tests.households.making import account_of, allocate, couple
 from tests.support.pages import Page, read
 from tests.support.people import authority, sign_in, somebody

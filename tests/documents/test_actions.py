@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.documents.actions import keep_document, share_document, withdraw_document
 from portal.documents.models import Document
 from portal.documents.queries import document_for, documents_for, documents_of, download_for
@@ -23,6 +23,7 @@ from portal.households.actions import add_person
 from portal.households.models import Household
 from portal.households.people.actions import end_now
 from portal.households.queries import applicants_of
+from portal.roles import permissions_of
 from tests.documents.conftest import stored
 from tests.documents.making import pdf, png
 from tests.households.making import couple

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock
-from portal.access import SYSTEM, Viewer, permissions_of
+from portal.access import SYSTEM, Viewer
 from portal.accounts.models import Account
 from portal.agency.models import AgencySettings
 from portal.audit.models import AuditRow
@@ -20,6 +20,7 @@ from portal.enquiries.actions import send_enquiry
 from portal.enquiries.models import Enquiry, EnquiryEntry
 from portal.enquiries.rules import Details
 from portal.extensions import db
+from portal.roles import permissions_of
 from portal.web.changes import begin_write
 from tests.support.pages import Page, read
 from tests.support.people import authority, somebody

@@ -251,6 +251,8 @@ def test_an_event_is_repeated_and_last_year_s_programme_copied(app: Flask, clien
     sign_in(client, "manager")
     own = f"/staff/events/{event}/repeat"
     assert "Enter how many more" in read(client.get(f"{own}?how=weekly&times=many")).text
+    assert "Enter how many more" in read(client.get(f"{own}?how=weekly&times=²")).text
+    assert client.get(f"/staff/events/{event}?after=²").status_code == 404
     page = read(client.get(f"{own}?how=weekly&times=3"))
     assert "Friday 25 December 2026 – a bank holiday, or we are closed" in page.text
     done = pressed(client, page, "Make the ticked dates as drafts")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from portal.children.families.actions import Matters, keep_considered, keep_matters
 from portal.children.families.places import Point
-from portal.children.families.rules import LANGUAGES, Considered, Religion, Wanted
+from portal.children.families.rules import LANGUAGES, Considered, Religion, Wanted, reasons_of
 from portal.children.models import ChildGroup
 from portal.children.rules import Need
 from tests.conversations.writing import viewer
@@ -32,6 +32,16 @@ def wanted(**changed: Any) -> Wanted:
     """Bear, four years old, who needs some of everything."""
     asked = Wanted("Bear", 1, 4, 4, {need.value: 2 for need in Need}, at=HERE)
     return replace(asked, **changed)
+
+
+def points_of(wanted: Wanted, told: Considered | None) -> int:
+    """The number families are put in order by, the lowest first; what the database is held against."""
+    return sum(reason.points for reason in reasons_of(wanted, told))
+
+
+def is_left_out(wanted: Wanted, told: Considered | None) -> bool:
+    """Whether any reason leaves them out."""
+    return any(reason.leaves_out for reason in reasons_of(wanted, told))
 
 
 def say(of: Family, *, outward: str = "ME14", seen: int = 0, now: datetime, **changed: Any) -> None:

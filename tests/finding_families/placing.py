@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.access import Viewer
+from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, ChildMilestone
-from portal.children.placing import beginning, fostering, ordering, visiting
+from portal.children.placing import beginning, ending, fostering, ordering, visiting
 from portal.children.placing.models import ChildContact, ChildPlacement
 from portal.children.placing.rules import CONTACTS, SUBJECT
 from portal.children.placing.visiting import Told
@@ -138,3 +139,44 @@ def next_contact(made: ChildPlacement) -> Promise:
     """The one visit that is promised next; fails where there is none, or more than one."""
     (one,) = [one for kind, one in open_now(made).items() if kind in set(CONTACTS)]
     return one
+
+
+def standing(group: ChildGroup) -> dict[str, int]:
+    """The milestones that stand, and of how many children."""
+    ids = [one.id for one in children_of(group.id)]
+    found: dict[str, int] = {}
+    for kind in db.session.scalars(
+        select(ChildMilestone.kind).where(
+            ChildMilestone.child_id.in_(ids), ChildMilestone.undone_at.is_(None)
+        )
+    ):
+        found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def end(made: ChildPlacement, by: Viewer, **changed: str) -> None:
+    """A placement that ends today, told with these words unless others are given."""
+    told = {
+        "because": "It was too much",
+        "went_to": "Foster carers, Marchbanks",
+        "after": "on_hold",
+        "for_family": "",
+    }
+    ending.end_placement(made.reference, days(0), **(told | changed), by=by, now=clock.now())
+
+
+def state(group: ChildGroup) -> str:
+    """How a group stands."""
+    db.session.refresh(group)
+    return group.state
+
+
+def stage(to: Family) -> str:
+    """How far a family's journey is."""
+    db.session.refresh(found := journey(to))
+    return found.stage
+
+
+def events() -> list[str]:
+    """What was audited, in order."""
+    return [one.event for one in db.session.scalars(select(AuditRow).order_by(AuditRow.id))]

@@ -21,8 +21,9 @@ from portal.children.links.actions import decide_stop, suggest_link
 from portal.children.links.from_interest import answer_family
 from portal.children.links.models import ChildLink
 from portal.children.links.own import own_links
-from portal.children.models import GrantToDecide, Terms
+from portal.children.models import GrantToDecide
 from portal.children.own.actions import agree_terms
+from portal.children.own.models import Terms
 from portal.children.placing import beginning, fostering
 from portal.children.placing.queries import own_placements
 from portal.children.showing.actions import decide, show_group

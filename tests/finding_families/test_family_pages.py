@@ -104,10 +104,10 @@ def test_a_profile_goes_to_the_worker_and_back_and_is_released(
     write(client)
     add_photo(client, ("us.jpg", jpeg()))
     page = page_of(client, "/children/profile")
-    assert "It is your turn" in page.text
+    assert "Your turn" in page.text
     assert page.soup.select_one("main img")["alt"] == "Us two"  # type: ignore[index]  # it stands there
     press(client, page, "It is ready for our worker to read")
-    assert "It is our turn: your worker reads it." in page_of(client, "/children/profile").text
+    assert "Your worker reads it" in page_of(client, "/children/profile").text
 
     sign_out(client)
     sign_in(client, worker)
@@ -175,7 +175,7 @@ def test_a_finder_thinks_about_families_and_shows_to_those_chosen(
     text = page.text
     assert text.index("Sam and Alex Example") < text.index("Sam and Alex Other")
     assert "They could consider ages 2 to 5, and Bear are 5 to 6" in text
-    assert "They live less than 5 miles, by our estimate away" in text
+    assert "They live perhaps less than 5 miles away" in text
     assert "Open to them until" in text
     chosen = read(press(client, page, "Go on with these", household=[town.home, town.other_home]))
     assert chosen.h1 == "Who will be shown Bear"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -15,9 +15,10 @@ from portal import clock
 from portal.access import Viewer
 from portal.children.featuring.actions import feature_group, show_to_invited, take_off
 from portal.children.featuring.queries import featured_at
+from portal.children.featuring.rules import why_not_featured
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.own.actions import keep_wishes
-from portal.children.own.queries import beside_shown, gone_from, open_one, shown_to
+from portal.children.own.queries import beside_shown, open_one, shown_to
 from portal.children.showing.actions import decide
 from portal.clock import LONDON
 from portal.errors import Conflict, NotFound, Refused
@@ -78,8 +79,8 @@ def test_who_is_invited_sees_the_introduction_on_that_day_alone(session: Session
         assert not sees(one, first + DAY)
         assert not sees(one, clock.now())
         assert beside_shown(looking(one.sam), now=clock.now()).event_days == [day.event.starts_on]
-        assert gone_from(looking(one.sam), now=first - timedelta(minutes=1)) == []
-        assert [row.day_passed for row in gone_from(looking(one.sam), now=first + DAY)] == [True]
+        assert beside_shown(looking(one.sam), now=first - timedelta(minutes=1)).gone == []
+        assert [row.day_passed for row in beside_shown(looking(one.sam), now=first + DAY).gone] == [True]
     assert not sees(other, day.noon)
     assert beside_shown(looking(other.sam), now=clock.now()).event_days == []
     (today,) = shown_to(looking(day.families[0].sam), now=day.noon)
@@ -173,11 +174,24 @@ def test_a_restricted_household_is_passed_over_and_hidden_ones_refuse_nothing(se
     assert not sees(hidden, day.noon)
 
 
+def test_the_first_day_it_names_is_the_first_day_that_is_taken() -> None:
+    at = date(2027, 2, 28)
+
+    def said(today: date) -> str:
+        return why_not_featured("profiling_event", "published", at, today=today)
+
+    assert said(date(2026, 11, 28)) == "Children can be featured there from Sunday 29 November 2026 on."
+    assert said(date(2026, 11, 29)) == ""
+
+
 def test_where_children_are_not_featured(session: Session) -> None:
     day = Day()
     for other, words in (
         (event("workshop"), "profiling events"),
-        (event("profiling_event", starts_at=clock.now() + 100 * DAY, title="Far"), "92 days"),
+        (
+            event("profiling_event", starts_at=clock.now() + 100 * DAY, title="Far"),
+            "from Sunday 29 November 2026 on",
+        ),
     ):
         with pytest.raises(Refused, match=words):
             feature_group(other.reference, day.made.reference, by=day.kit, now=clock.now())
@@ -216,7 +230,7 @@ def test_featured_through_the_pages(app: Flask, client: FlaskClient) -> None:
     led = press(client, page, "Feature there")
     there = read(client.get(led.headers["Location"]))
     assert "Opens to 3 of 3" in there.text
-    again = press(client, read(client.get(led.headers["Location"])), "Open to who was invited since")
+    again = press(client, read(client.get(led.headers["Location"])), "Open to families invited since")
     assert "Nobody was invited since" in read(client.get(again.headers["Location"])).text
     assert "1 featured; 3 households invited" in read(client.get("/staff/children/events")).text
     assert "At an event" in read(client.get(f"/staff/children/groups/{of.group}")).text

@@ -18,15 +18,13 @@ from portal.children.families.rules import (
     Considered,
     Wanted,
     check_considered,
-    is_left_out,
     language_bit,
     language_names,
-    points_of,
     reasons_of,
 )
 from portal.children.rules import Need
 from portal.errors import Refused
-from tests.finding_families.fitting import considered, told_by, wanted, wanted_by
+from tests.finding_families.fitting import considered, is_left_out, points_of, told_by, wanted, wanted_by
 
 
 def said(asked: Wanted, told: Considered | None) -> str:
@@ -129,8 +127,8 @@ def test_a_place_we_do_not_know_is_none() -> None:
 @pytest.mark.parametrize(
     ("miles", "words"),
     [
-        (0.0, "less than 5 miles, by our estimate"),
-        (4.9, "less than 5 miles, by our estimate"),
+        (0.0, "perhaps less than 5 miles"),
+        (4.9, "perhaps less than 5 miles"),
         (11.0, "about 10 miles, perhaps a quarter of an hour"),
         (20.0, "about 20 miles, perhaps half an hour"),
         (41.0, "about 40 miles, perhaps an hour"),

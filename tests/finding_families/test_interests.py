@@ -36,7 +36,6 @@ from tests.finding_families.making import (
     DAY,
     NEEDS,
     Family,
-    agency,
     family,
     finder,
     household,
@@ -49,17 +48,6 @@ from tests.households.making import allocate
 from tests.support.people import somebody
 
 WORDS = "Thank you for thinking about Bear."
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def lee(kit: Viewer) -> Viewer:
-    return finder("Lee Colleague")
 
 
 @pytest.fixture

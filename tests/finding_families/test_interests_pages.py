@@ -52,6 +52,9 @@ def test_what_must_be_so_stands_before_the_buttons(app: Flask, client: FlaskClie
     form = read(client.get(page.link("We’d like to know more")))
     assert form.html.index("A garden with a gate") < form.html.index(INTERESTED)
     assert page.link("Not now: pause everything for a while") == "/children/wishes"
+    said(app, client, town)
+    for shown_page in (page, read(client.get(f"/children/{town.grant}"))):
+        assert shown_page.html.count("A garden with a gate") == 1, "said once, whatever they have said"
 
 
 def test_from_an_interest_to_its_answer(
@@ -209,6 +212,7 @@ def test_a_hold_says_what_happened_to_their_interest(app: Flask, client: FlaskCl
     come(client, app, town.sam)
     gone = read(client.get("/children"))
     assert "We are not looking for a family for Bear for now, so your interest has ended." in gone.text
+    assert gone.text.count("It may be hard to read that") == 1, "what is sad is said once"
     assert "uncle" not in gone.html
 
 

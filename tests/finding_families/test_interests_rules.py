@@ -25,6 +25,7 @@ from portal.children.interests.rules import (
     check_may_say_not_right,
     check_most,
     closed_for,
+    offered,
 )
 from portal.children.looking.rules import DAYS_BACK, days_until, what_was_opened
 from portal.children.showing.rules import Ended
@@ -58,6 +59,26 @@ def test_when_they_may_be_interested(state: str | None, anew: bool, may: bool) -
     else:
         with pytest.raises(Conflict):
             check_may_be_interested(state, is_shown_anew=anew)
+
+
+@pytest.mark.parametrize(
+    ("state", "anew", "offers"),
+    [
+        (None, False, "interest not_right"),
+        ("open", False, "taking_back not_right"),
+        ("open", True, "taking_back not_right"),
+        ("taken_up", True, ""),
+        ("answered", False, ""),
+        ("answered", True, "interest not_right"),
+        ("taken_back", False, "interest not_right"),
+        ("not_right", False, "interest"),
+        ("ended", False, "interest not_right"),
+    ],
+)
+def test_what_their_page_offers_them_to_say(state: str | None, anew: bool, offers: str) -> None:
+    offer = offered(state, is_shown_anew=anew)
+    said = {"interest": offer.interest, "taking_back": offer.taking_back, "not_right": offer.not_right}
+    assert [name for name, may in said.items() if may] == offers.split()
 
 
 def test_when_they_may_say_that_they_are_not_right() -> None:

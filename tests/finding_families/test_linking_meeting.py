@@ -23,7 +23,7 @@ from portal.households.models import Household
 from portal.references import new_reference
 from tests.conversations.writing import restrict, viewer
 from tests.finding_families.linking import agreed, ahead
-from tests.finding_families.making import agency, family, finder, group, household, waiting
+from tests.finding_families.making import family, finder, group, household, waiting
 from tests.finding_families.town import Town
 from tests.households.making import written
 from tests.support.pages import press, read
@@ -31,12 +31,6 @@ from tests.support.people import authority, sign_in, somebody
 from tests.support.queries import counted
 
 MANY = 2000
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
 
 
 def page(by: Viewer, **asked: str) -> meeting.Meeting:

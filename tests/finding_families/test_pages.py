@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from time_machine import Traveller
 
 from portal.accounts.models import Account
-from portal.children.models import Terms
+from portal.children.own.models import Terms
 from portal.extensions import db
 from tests.finding_families.making import (
     DAY,

@@ -24,7 +24,6 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from tests.finding_families.making import (
     DAY,
-    agency,
     child_of,
     family,
     finder,
@@ -37,17 +36,6 @@ from tests.finding_families.picturing import ALL, ALT, CONSENT, added, photograp
 from tests.support.kept_files import files
 
 __all__ = ["files"]
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def lee(kit: Viewer) -> Viewer:
-    return finder("Lee Colleague")
 
 
 def state_of(picture: ChildPicture) -> str:

@@ -137,6 +137,7 @@ def test_it_is_read_and_answered_on_the_page(app: Flask, client: FlaskClient, to
     family_browser = app.test_client()
     come(family_browser, app, town.sam)
     own = read(family_browser.get(f"/children/links/{link}"))
+    assert "Your turn By: 5pm on Thursday 3 December 2026" in own.text
     mine = read(family_browser.get(own.link("Read the report and the plan")))
     assert "until 5pm on Thursday 3 December 2026" in mine.text
     for words in (REPORT, PLAN):
@@ -149,6 +150,9 @@ def test_it_is_read_and_answered_on_the_page(app: Flask, client: FlaskClient, to
     ]
     assert press(family_browser, mine, "Send your answer", text="Good", answer="send").status_code == 303
     assert "Good" in read(client.get(address)).text
+    assert "Your turn" not in read(family_browser.get(own.url)).text, "they have answered"
+    come(family_browser, app, town.alex)
+    assert "Your turn" in read(family_browser.get(own.url)).text, "each answers for themselves"
     with app.app_context():
         opened = db.session.scalars(
             select(AuditRow).where(

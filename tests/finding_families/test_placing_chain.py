@@ -25,21 +25,10 @@ from portal.promises.kinds import Kind
 from portal.promises.lateness import lateness
 from portal.promises.rules import due_at
 from tests.conversations.writing import mails
-from tests.finding_families.making import Family, agency, family, finder, household, waiting
+from tests.finding_families.making import Family, finder, household, waiting
 from tests.finding_families.placing import contact, days, living, next_contact, open_now, promised
 from tests.households.making import allocate
 from tests.support.people import somebody
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def to(kit: Viewer) -> Family:
-    return family()
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal import clock
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.audit.models import AuditRow
-from portal.children.models import ChildGroup, ChildMilestone
+from portal.children.models import ChildGroup
 from portal.children.own.queries import open_one
 from portal.children.placing import beginning, ending, fostering, lettering, ordering
 from portal.children.placing.models import ChildLetter, ChildPlacement
@@ -24,12 +23,10 @@ from portal.households.quiet.queries import is_quiet
 from tests.finding_families.making import (
     CANARIES,
     Family,
-    agency,
     child_of,
     family,
     finder,
     household,
-    journey,
     looking,
     shown,
     waiting,
@@ -39,6 +36,8 @@ from tests.finding_families.placing import (
     contact,
     days,
     decided,
+    end,
+    events,
     fostered,
     living,
     matched,
@@ -46,61 +45,10 @@ from tests.finding_families.placing import (
     on_early_road,
     open_now,
     planned,
+    stage,
+    standing,
+    state,
 )
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def to(kit: Viewer) -> Family:
-    return family()
-
-
-@pytest.fixture
-def group(kit: Viewer) -> ChildGroup:
-    return waiting(kit, finder("Lee Colleague"), children=2)
-
-
-def standing(group: ChildGroup) -> dict[str, int]:
-    """The milestones that stand, and of how many children."""
-    ids = [one.id for one in children_of(group.id)]
-    found: dict[str, int] = {}
-    for kind in db.session.scalars(
-        select(ChildMilestone.kind).where(
-            ChildMilestone.child_id.in_(ids), ChildMilestone.undone_at.is_(None)
-        )
-    ):
-        found[kind] = found.get(kind, 0) + 1
-    return found
-
-
-def end(made: ChildPlacement, by: Viewer, **changed: str) -> None:
-    told = {
-        "because": "It was too much",
-        "went_to": "Foster carers, Marchbanks",
-        "after": "on_hold",
-        "for_family": "",
-    }
-    ending.end_placement(made.reference, days(0), **(told | changed), by=by, now=clock.now())
-
-
-def state(group: ChildGroup) -> str:
-    db.session.refresh(group)
-    return group.state
-
-
-def stage(to: Family) -> str:
-    db.session.refresh(found := journey(to))
-    return found.stage
-
-
-def events() -> list[str]:
-    return [one.event for one in db.session.scalars(select(AuditRow).order_by(AuditRow.id))]
-
 
 # the early road
 

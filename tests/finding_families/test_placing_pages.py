@@ -37,6 +37,7 @@ def test_from_the_groups_page_to_moved_in(app: Flask, client: FlaskClient) -> No
     answer = press(client, begin, "Plan the introductions", told_on=on(0), moves_in_on=on(10))
     here = answer.headers["Location"]
     assert here.startswith(BASE)
+    assert "What comes next Moving in is planned for Monday 30 November 2026." in read(client.get(here)).text
     assert client.get(f"/staff/children/groups/{town.group}/placement").headers["Location"] == here
     sign_out(client)
     sign_in(client, town.worker)
@@ -48,8 +49,10 @@ def test_from_the_groups_page_to_moved_in(app: Flask, client: FlaskClient) -> No
         "Write where",
     ]
     press(client, form, "Put it into the plan", on=on(2), what="A walk", who="All", place="By the pond")
+    assert "What comes next Sunday 22 November 2026: A walk" in read(client.get(here)).text
     come(client, app, town.sam)
     page = read(client.get("/children/moving-in"))
+    assert "On: Sunday 22 November 2026" in page.text
     assert page.h1 == "You and Bear"
     assert "A walk, with Bear" in page.text
     assert "Sunday 22 November 2026" in page.text

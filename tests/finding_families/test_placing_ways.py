@@ -12,7 +12,6 @@ from portal import clock
 from portal.access import Viewer
 from portal.agency.queries import working_calendar
 from portal.agency.rules import local_day
-from portal.audit.models import AuditRow
 from portal.children.models import ChildGroup, ChildMilestone, Grant
 from portal.children.own.queries import open_one
 from portal.children.placing import beginning, ending, ordering
@@ -33,79 +32,26 @@ from portal.promises.lateness import lateness
 from tests.conversations.writing import mails
 from tests.finding_families.making import (
     Family,
-    agency,
     child_of,
     family,
-    finder,
     household,
     journey,
     looking,
     shown,
-    waiting,
 )
 from tests.finding_families.placing import (
     adopted,
     contact,
     days,
+    end,
     living,
     open_now,
     planned,
     promised,
+    stage,
+    standing,
+    state,
 )
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def to(kit: Viewer) -> Family:
-    return family()
-
-
-@pytest.fixture
-def group(kit: Viewer) -> ChildGroup:
-    return waiting(kit, finder("Lee Colleague"), children=2)
-
-
-def standing(group: ChildGroup) -> dict[str, int]:
-    """The milestones that stand, and of how many children."""
-    ids = [one.id for one in children_of(group.id)]
-    found: dict[str, int] = {}
-    for kind in db.session.scalars(
-        select(ChildMilestone.kind).where(
-            ChildMilestone.child_id.in_(ids), ChildMilestone.undone_at.is_(None)
-        )
-    ):
-        found[kind] = found.get(kind, 0) + 1
-    return found
-
-
-def end(made: ChildPlacement, by: Viewer, **changed: str) -> None:
-    told = {
-        "because": "It was too much",
-        "went_to": "Foster carers, Marchbanks",
-        "after": "on_hold",
-        "for_family": "",
-    }
-    ending.end_placement(made.reference, days(0), **(told | changed), by=by, now=clock.now())
-
-
-def state(group: ChildGroup) -> str:
-    db.session.refresh(group)
-    return group.state
-
-
-def stage(to: Family) -> str:
-    db.session.refresh(found := journey(to))
-    return found.stage
-
-
-def events() -> list[str]:
-    return [one.event for one in db.session.scalars(select(AuditRow).order_by(AuditRow.id))]
-
 
 # from the match to moving in
 

@@ -20,7 +20,6 @@ from portal.extensions import db
 from tests.finding_families.making import (
     CANARIES,
     NEEDS,
-    agency,
     child_of,
     cleared,
     family,
@@ -30,12 +29,6 @@ from tests.finding_families.making import (
     shown,
     waiting,
 )
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
 
 
 def open_grants(of: ChildGroup) -> list[str]:

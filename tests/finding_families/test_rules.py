@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.children.own.rules import pause_until
+from portal.children.own.rules import Before, pause_until
+from portal.children.paging import key_after, read_page_key
 from portal.children.rules import (
     GroupState,
     Milestone,
     age_on,
     age_words,
+    may_be_thought_of,
     may_move,
     needs_of,
     waits_longer_of,
@@ -32,7 +34,7 @@ from portal.children.showing.rules import (
 )
 from portal.children.writing.rules import CHECKLIST, why_not_publish
 from portal.clock import LONDON
-from portal.errors import Refused
+from portal.errors import NotFound, Refused
 from tests.finding_families.making import NEEDS
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=LONDON)
@@ -54,6 +56,49 @@ M = Milestone
 )
 def test_who_is_cleared(stands: tuple[Milestone, ...], may: bool) -> None:
     assert (why_not_cleared(stands) == "") is may
+
+
+@pytest.mark.parametrize(
+    ("child", "child_is", "says"),
+    [
+        ("", "", "still_wait"),
+        ("Bear", "planned", "has_child still_wait"),
+        ("Bear", "fostered", "has_child"),
+        ("Bear", "living", "has_child"),
+        ("Bear", "adopted", "has_child"),
+        ("Bear", "ended", "has_left still_wait"),
+        ("Bear", "home", "has_left still_wait"),
+    ],
+)
+def test_what_a_list_says_of_the_child_who_is_theirs(child: str, child_is: str, says: str) -> None:
+    before = Before(True, True, True, child, child_is, 1 if child else None)
+    said = {"has_child": before.has_child, "has_left": before.has_left, "still_wait": before.still_wait}
+    assert [name for name, is_said in said.items() if is_said] == says.split()
+
+
+def test_the_key_of_a_page_leads_to_the_row_after() -> None:
+    keys = [(NOW + timedelta(hours=n), n) for n in range(3)]
+    assert key_after(keys, 3) is None
+    assert read_page_key(key_after(keys, 2) or "") == keys[1]
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    ["", "x", "|", "2026-11-20T10:00:00+00:00", "2026-11-20T10:00:00+00:00|x", "2026-11-20T10:00:00+00:00|-1",
+     "2026-11-20T10:00:00+00:00|99999999999999999999", "0001-01-01T00:00:00+14:00|1"],
+)  # fmt: skip
+def test_a_key_that_was_made_up_leads_nowhere(made_up: str) -> None:
+    with pytest.raises(NotFound):
+        read_page_key(made_up)
+
+
+def test_of_whom_families_may_be_thought() -> None:
+    assert [state for state in GroupState if may_be_thought_of(state)] == [
+        GroupState.PREPARING, GroupState.WAITING, GroupState.ON_HOLD, GroupState.LINKED,
+    ]  # fmt: skip
+    assert [state for state in GroupState if may_move(state, GroupState.FOSTERED)] == [
+        GroupState.WAITING, GroupState.LINKED,
+    ]  # fmt: skip
 
 
 def test_an_adopted_child_goes_nowhere_and_a_withdrawn_one_begins_anew() -> None:

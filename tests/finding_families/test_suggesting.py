@@ -14,11 +14,12 @@ from sqlalchemy import delete, insert, select, text, update
 from portal import clock
 from portal.access import Viewer
 from portal.children.families.models import FamilyFit
-from portal.children.families.rules import Considered, Wanted, is_left_out, points_of
+from portal.children.families.rules import Considered, Wanted
 from portal.children.families.suggesting import PAGE, Suggested, points_in_sql, suggest
 from portal.children.families.told import fit_of, wanted_of
-from portal.children.models import ChildGroup, ShownWishes
+from portal.children.models import ChildGroup
 from portal.children.own.actions import keep_wishes
+from portal.children.own.models import ShownWishes
 from portal.children.records.legal import undo_milestone, write_milestone
 from portal.children.showing.checking import facts_of
 from portal.children.showing.rules import STOPS, why_not_shown
@@ -30,7 +31,7 @@ from portal.promises.actions import make_promise
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from tests.conversations.writing import restrict, viewer
-from tests.finding_families.fitting import matters, say, told_by, wanted_by
+from tests.finding_families.fitting import is_left_out, matters, points_of, say, told_by, wanted_by
 from tests.finding_families.making import (
     Family,
     agency,
@@ -43,12 +44,6 @@ from tests.finding_families.making import (
     waiting,
 )
 from tests.support.people import somebody
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
 
 
 @pytest.fixture
@@ -114,7 +109,7 @@ def test_who_fits_best_stands_first_with_every_reason(kit: Viewer, bear: ChildGr
     assert rows[1].fits_less == [
         "What they have lived through: they could consider a little, and Bear needs some"
     ]
-    assert "They live less than 5 miles, by our estimate away" in rows[0].speaks_for
+    assert "They live perhaps less than 5 miles away" in rows[0].speaks_for
     assert suggested(bear, kit, left_out=True) == []
 
 

@@ -26,15 +26,9 @@ from portal.journey.moving import move_on, promise_for_journey
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 from tests.conversations.writing import mails, restrict
-from tests.finding_families.making import Family, agency, family, finder, group, household, journey
+from tests.finding_families.making import Family, family, group, household, journey
 from tests.households.making import allocate
 from tests.support.people import somebody
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from portal import clock
 from portal.access import Viewer
 from portal.accounts.models import Account, Passkey, Session
 from portal.children import visibility
-from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Terms
-from portal.children.own.queries import gone_from, open_one, shown_to
+from portal.children.models import Child, ChildGroup, Grant
+from portal.children.own.models import ShownWishes, Terms
+from portal.children.own.queries import beside_shown, open_one, shown_to
 from portal.children.records import actions
 from portal.children.rules import TERMS_WORDING
 from portal.children.showing.checking import facts_of
@@ -330,16 +331,16 @@ def test_it_ends_by_itself_at_its_moment(stage: Stage, frozen: Traveller) -> Non
     assert is_open(stage.sam, stage.grant)
     frozen.move_to(stage.grant.until_at)
     assert not is_open(stage.sam, stage.grant)
-    assert [one.day_passed for one in gone_from(stage.sam, now=clock.now())] == [True]
+    assert [one.day_passed for one in beside_shown(stage.sam, now=clock.now()).gone] == [True]
 
 
 def test_what_is_gone_is_said_without_a_reason_and_not_to_others(stage: Stage) -> None:
-    assert gone_from(stage.sam, now=clock.now()) == []
+    assert beside_shown(stage.sam, now=clock.now()).gone == []
     actions.hold_back(stage.group.reference, "A birth uncle came forward", by=stage.kit, now=clock.now())
-    (gone,) = gone_from(stage.sam, now=clock.now())
+    (gone,) = beside_shown(stage.sam, now=clock.now()).gone
     assert (gone.alias, gone.day_passed) == ("Bear", False)
-    assert gone_from(looking(stage.other.sam), now=clock.now()) == []
-    assert gone_from(looking(stage.family.alex, second=False), now=clock.now()) == []
+    assert beside_shown(looking(stage.other.sam), now=clock.now()).gone == []
+    assert beside_shown(looking(stage.family.alex, second=False), now=clock.now()).gone == []
 
 
 def test_a_draft_is_read_by_nobody_of_a_family(stage: Stage) -> None:

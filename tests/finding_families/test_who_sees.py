@@ -10,7 +10,8 @@ from sqlalchemy import Update, func, select, update
 from portal import clock
 from portal.accounts.models import Account, Session
 from portal.audit.models import AuditRow
-from portal.children.models import Child, ChildGroup, Grant, Terms
+from portal.children.models import Child, ChildGroup, Grant
+from portal.children.own.models import Terms
 from portal.children.rules import TERMS_WORDING
 from portal.extensions import db
 from portal.households.models import Household, Membership, Person

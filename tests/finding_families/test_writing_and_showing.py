@@ -30,7 +30,6 @@ from portal.journey.registration.models import Registration, RegistrationSection
 from tests.conversations.writing import mails, restrict
 from tests.finding_families.making import (
     Family,
-    agency,
     child_of,
     family,
     finder,
@@ -45,17 +44,6 @@ from tests.finding_families.making import (
 from tests.support.people import somebody
 
 ALL = [check.value for check in Check]
-
-
-@pytest.fixture
-def kit(session: object) -> Viewer:
-    agency()
-    return finder()
-
-
-@pytest.fixture
-def lee(kit: Viewer) -> Viewer:
-    return finder("Lee Colleague")
 
 
 def press(of: ChildGroup, by: Viewer, *, seen: int = 1, level: int = 1, **changed: object) -> Writing:

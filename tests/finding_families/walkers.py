@@ -11,10 +11,10 @@ from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 
 from portal import clock
-from portal.access import STAFF_ROLES
 from portal.accounts.models import Account, Session
 from portal.extensions import db
 from portal.households.models import Person
+from portal.roles import STAFF_ROLES
 from tests.finding_families.world import World
 from tests.households.making import written
 from tests.support.people import sign_in, somebody

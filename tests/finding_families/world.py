@@ -13,7 +13,8 @@ from sqlalchemy import delete, select, update
 from portal import clock
 from portal.children.families.actions import Matters, keep_matters
 from portal.children.links import meeting
-from portal.children.models import Child, ChildGroup, Grant, GrantToDecide, Terms
+from portal.children.models import Child, ChildGroup, Grant, GrantToDecide
+from portal.children.own.models import Terms
 from portal.children.records import actions, keeping, legal
 from portal.children.records.actions import AboutGroup
 from portal.children.showing.actions import close, decide, show_group

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.audit.models import AuditRow
 from portal.example.agency import load_agency
 from portal.extensions import db
+from portal.home.households import links_to_children
 from portal.households.models import Allocation, Household, NamedStaff
-from portal.households.queries import members_of
+from portal.households.queries import Worker, members_of
 from portal.journey.actions import set_councils, set_step
 from portal.journey.models import Journey
 from portal.journey.moves import Verb
 from portal.journey.moving import move_on
 from portal.journey.rules import StepState
+from portal.roles import permissions_of
 from portal.web.changes import begin_write
 from tests.journey.households import WORKER, couple, finish_steps
 from tests.support.pages import press, read
@@ -123,8 +127,32 @@ def test_the_worker_sees_the_household_after_saying_nobody_rings(app: Flask, cli
     text = page.soup.get_text(" ", strip=True)
     assert "20 January 2027" in text
     assert "Registration accepted" in text
+    assert page.link("Their own profile") == f"/staff/children/families/{household}"
     with app.app_context():
         assert "households.opened" in set(db.session.scalars(select(AuditRow.event)))
+
+
+def _staff(account_id: int, *roles: str) -> Viewer:
+    return Viewer(account_id=account_id, kind="staff", permissions=permissions_of(frozenset(roles)))
+
+
+@pytest.mark.parametrize(
+    ("viewer", "stage", "links"),
+    [
+        (_staff(1, "assessor"), "applicant", ["Children they were shown", "Their own profile"]),
+        (_staff(1, "assessor"), "adoptive_parent", ["Their own profile"]),
+        (_staff(1, "assessor"), "", ["Their own profile"]),
+        (_staff(2, "assessor"), "approved", ["Children they were shown"]),
+        (_staff(3, "assessor"), "approved", ["Children they were shown", "Their own profile"]),
+        (_staff(2, "family_finder"), "approved", ["Children they were shown", "Their own profile"]),
+        (_staff(1, "business_support"), "approved", []),
+    ],
+)
+def test_which_pages_of_children_a_household_leads_to(viewer: Viewer, stage: str, links: list[str]) -> None:
+    worker = Worker(1, "7K4M-92QX", "Wendy Worker", "", "", None, 3, "Cleo Cover", "")
+    found = links_to_children(viewer, "3XNR-71VC", stage, worker)
+    assert [words for _, words in found] == links
+    assert all("3XNR-71VC" in address for address, _ in found)
 
 
 def test_a_colleague_is_asked_why_and_a_restricted_household_is_not_there(

@@ -117,7 +117,7 @@ def test_a_couple_is_thought_of(
     other.get_by_label(LAST).fill("Patient, and early up.")
     press(other, "Keep these words")
     press(other, "It is ready for our worker to read")
-    expect(other.locator("main")).to_contain_text("It is our turn: your worker reads it.")
+    expect(other.locator("main")).to_contain_text("Your worker reads it")
     look(other)
 
     sign_in("assessor")

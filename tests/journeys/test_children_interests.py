@@ -24,7 +24,8 @@ from portal import clock, create_app
 from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account
-from portal.children.models import Child, ChildGroup, ChildIdentity, Terms
+from portal.children.models import Child, ChildGroup, ChildIdentity
+from portal.children.own.models import Terms
 from portal.extensions import db
 from portal.households.actions import add_person, make_account_of, make_household
 from portal.journey.models import Journey

@@ -18,7 +18,8 @@ from datetime import date
 from flask.sessions import SecureCookieSessionInterface
 from sqlalchemy import select
 from portal import clock, create_app
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
+from portal.roles import permissions_of
 from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock
-from portal.access import PERMISSION_TABLE
 from portal.audit.models import AuditRow
 from portal.extensions import db
 from portal.messages import actions, staff
 from portal.messages.models import Message
 from portal.messages.sweeps import send_due
+from portal.roles import PERMISSION_TABLE
 from tests.messages.conftest import Write
 from tests.messages.mail_server import MailServer
 from tests.support.pages import press, read

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.models import Team
 from portal.agency.rules import LONDON
 from portal.extensions import db
 from portal.promises.actions import make_promise
 from portal.promises.models import Promise
+from portal.roles import permissions_of
 from tests.support import people
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=LONDON)

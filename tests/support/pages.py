@@ -32,7 +32,7 @@ class Page:
         self.status = response.status_code
         self.url = response.request.path
         self.html = response.get_data(as_text=True)
-        self.soup = BeautifulSoup(self.html, "html5lib")
+        self.soup = BeautifulSoup(self.html, "lxml")
 
     @property
     def h1(self) -> str:

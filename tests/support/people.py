@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from portal import clock, create_app
-from portal.access import STAFF_ROLES
 from portal.accounts.actions import open_session
 from portal.accounts.cookie import COOKIE_KEY
 from portal.accounts.models import Account
 from portal.agency.models import Authority
 from portal.extensions import db
 from portal.households.models import Household, Membership, Person
+from portal.roles import STAFF_ROLES
 from portal.web.changes import begin_write
 
 STAGES = {"applicant": "applicant", "approved_adopter": "approved", "adoptive_parent": "adoptive_parent"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from portal.forms import DateParts, LongText, PortalForm, Text, needed
+from portal.forms import DateParts, LongText, PortalForm, Text, needed, number_in
 
 
 class NameForm(PortalForm):
@@ -61,3 +61,13 @@ def test_a_name_of_nothing_seen_is_no_name(app: Flask) -> None:
 def test_lines_keep_their_ends(app: Flask) -> None:
     form = typed(app, name="Robin", words="One\r\n\ttwo \u202ethree\x0b")
     assert form.words.data == "One\r\n\ttwo three"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("3", 3), ("0", 0), ("999999999", 999_999_999), ("1000000000", -1), ("9" * 5000, -1), (None, -1),
+     ("", -1), ("-1", -1), (" 1", -1), ("1.0", -1), ("x", -1), ("٣", -1), ("²", -1)],
+)  # fmt: skip
+def test_a_number_is_nine_figures_at_most_or_none(typed: str | None, number: int) -> None:
+    assert number_in(typed) == number
+    assert number_in(typed, none=0) == max(number, 0)

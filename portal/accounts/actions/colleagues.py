@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.access import STAFF_ROLES, Viewer
+from portal.access import Viewer
 from portal.accounts.actions.hooks import colleague_left, still_open
 from portal.accounts.actions.people import invite_account, make_staff_account
 from portal.accounts.actions.second_step import forget_second_step
@@ -20,6 +20,7 @@ from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.messages.actions import write_message
+from portal.roles import STAFF_ROLES
 
 LAST_ADMINISTRATOR = "This is the only administrator left. Make somebody else an administrator first."
 NOT_YOURSELF = "You can’t do this to your own sign-in. Ask another administrator."

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.access import STAFF_ROLES, Viewer
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.audit.actions import record
 from portal.errors import Conflict, Refused
 from portal.extensions import db
 from portal.messages.actions import write_message
+from portal.roles import STAFF_ROLES
 
 IN_USE = "Somebody already signs in with this e-mail address. Each person needs an address of their own."
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from flask import Response, current_app, request, session, url_for
 
 from portal import clock
-from portal.access import permissions_of
 from portal.accounts.actions import HalfWay, SignedIn
 from portal.accounts.actions.kept import has_kept_posts
 from portal.accounts.cookie import sign_browser_in
 from portal.accounts.passkeys import Site
 from portal.accounts.rules import HALF_WAY, device_words
 from portal.errors import TooMany
+from portal.roles import permissions_of
 from portal.web import Done
 
 HALF = "half"

@@ -11,8 +11,9 @@ from sqlalchemy import select, union_all
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
+from portal.children.chronology.finding import Found
 from portal.children.chronology.rules import Line, Stay, in_order, named
-from portal.children.chronology.sources import SOURCES, Found
+from portal.children.chronology.sources import SOURCES
 from portal.children.models import Child, InGroup
 from portal.extensions import db
 from portal.households.models import Household

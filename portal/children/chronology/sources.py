@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, cast, literal, null, select
+from sqlalchemy import Select, String, cast, select
 
 from portal.agency.rules import local_day
+from portal.children.chronology.finding import Found, Source, columns
 from portal.children.chronology.rules import Line
 from portal.children.featuring.models import Featured
 from portal.children.interests.models import ChildInterest, ChildInterestEntry
@@ -20,60 +20,7 @@ from portal.children.placing.models import ChildContact, ChildPlacement
 from portal.children.placing.rules import WHATS, What
 from portal.children.rules import LEVELS, MILESTONES, Level, Milestone
 from portal.children.showing.rules import ENDED_WORDS, Ended
-from portal.columns import Moment, Sealed
 from portal.events.models import Event
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One row of a source."""
-
-    source: str
-    group_id: int | None
-    """The group it happened to; None for what happened to the child itself."""
-    on: date
-    at: datetime | None
-    until_at: datetime | None
-    by: str
-    who: str
-    """The household, with initials and reference; empty where there is none."""
-    is_hidden: bool
-    word: str
-    other: str
-    detail: str
-
-    @property
-    def told(self) -> str:
-        """What was written down; nothing of a household that is hidden from who prints."""
-        return "" if self.is_hidden else self.detail
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """`select` is asked with the child's id and the ids of its groups; `lines` reads one row of it."""
-
-    select: Callable[[int, Sequence[int]], Select[Any]]
-    lines: Callable[[Found], Iterator[Line]]
-
-
-_KINDS: Mapping[str, Any] = {
-    "number": Integer(),
-    "group_id": Integer(),
-    "on": Date(),
-    "at": Moment(),
-    "until_at": Moment(),
-    "by": String(),
-    "household_id": Integer(),
-    "word": String(),
-    "other": String(),
-    "detail": Sealed(),
-}
-
-
-def columns(source: str, **named: Any) -> list[Any]:
-    """The columns every source has, in one order; what a source does not name is null, of its type."""
-    every = {name: named.get(name, cast(null(), kind)) for name, kind in _KINDS.items()}
-    return [literal(source).label("source"), *(column.label(name) for name, column in every.items())]
 
 
 def _milestones(child_id: int, groups: Sequence[int]) -> Select[Any]:
@@ -260,7 +207,7 @@ def _outcomes(child_id: int, groups: Sequence[int]) -> Select[Any]:
 
 
 def _outcome(found: Found) -> Iterator[Line]:
-    what = f"{found.who}: thought of no longer. {OUTCOMES[Outcome(found.word)]}"
+    what = f"{found.who}: thought of no longer, {OUTCOMES[Outcome(found.word)]}"
     yield Line(found.on, what, found.told, found.by, found.at)
 
 

@@ -10,11 +10,12 @@ from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
 from portal.children.families import actions, profile_actions
-from portal.children.families.forms import ConsideredForm, PhotoForm, ProfileForm, SeenForm
+from portal.children.families.forms import ConsideredForm, PhotoForm, ProfileForm
 from portal.children.families.giving import shown_photo
 from portal.children.families.profile_rules import MOST_PHOTOS, QUESTIONS, WHOSE_TURN, State, why_not_ready
 from portal.children.families.profiles import Draft, own_draft, own_photo
 from portal.children.families.told import fit_of
+from portal.children.forms import SeenForm
 from portal.children.rules import Need
 from portal.children.showing.checking import postcodes_of
 from portal.children.showing.rules import outward_of

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField
-
 from portal.children.families.actions import Matters
 from portal.children.families.profile_rules import HINTS, QUESTIONS, Question
 from portal.children.families.profiles import Draft
 from portal.children.families.rules import LANGUAGES, RELIGIONS, Considered, language_bit, language_names
 from portal.children.families.told import FamilyFit, GroupFit
-from portal.children.records.forms import number_in
+from portal.children.forms import SeenForm
 from portal.children.rules import FAMILY_EXTENTS, MOST_CHILDREN, NEEDS, Need
 from portal.forms import (
     Checkbox,
@@ -24,21 +22,11 @@ from portal.forms import (
     Select,
     Text,
     needed,
+    number_in,
 )
 
 ACCEPT = "image/jpeg,image/png,image/heic,image/heif,.jpg,.jpeg,.png,.heic,.heif"
 _RELIGIONS = [Choice(one.value, words) for one, words in RELIGIONS.items()]
-
-
-class SeenForm(PortalForm):
-    """A form that knows how many writes its page knew of."""
-
-    seen = HiddenField()
-
-    @property
-    def seen_count(self) -> int:
-        """How many writes; -1 for what is no number."""
-        return number_in(self.seen.data)
 
 
 class ConsideredForm(SeenForm):

@@ -100,9 +100,9 @@ _ODD = ("", " and a quarter", " and a half", " and three quarters")
 
 
 def distance_words(miles: float) -> str:
-    """A distance in words, with the time it may take by car. An estimate, and it says so."""
+    """A distance in words, with the time by car: an estimate, and it says so. "Away" can follow it."""
     if miles < 5:
-        return "less than 5 miles, by our estimate"
+        return "perhaps less than 5 miles"
     rounded = 5 * round(miles / 5)
     hours, quarters = divmod(max(1, round(rounded * MINUTES_OF_A_MILE / 15)), 4)
     if not hours:

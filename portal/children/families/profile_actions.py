@@ -6,25 +6,23 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from portal.access import Viewer
 from portal.audit.actions import record
+from portal.children.changing import change_where
 from portal.children.families.actions import OTHER_WROTE, hold_own_household
 from portal.children.families.models import FamilyPhoto, FamilyProfile, FamilyRelease
 from portal.children.families.profile_rules import MOST_PHOTOS, State, answers_of, why_not_ready
 from portal.children.families.profiles import family_for, photos_of, profile_of
+from portal.children.telling import tell_who_adopts
 from portal.documents.receiving import KeptFile
 from portal.documents.rules import Kind
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
-from portal.households.mail import addressees_of, is_held_back
 from portal.households.models import Household
-from portal.households.quiet.queries import is_quiet
 from portal.journey.models import Journey, JourneyMove
-from portal.messages.actions import write_message
 
-TEMPLATE, LINK = "something_for_you", "children_shown"
 NOT_READY = "They have changed it since, or a colleague has read it. Open it again."
 
 
@@ -73,18 +71,14 @@ def add_photo(file: KeptFile, alt: str, *, by: Viewer, now: datetime) -> FamilyP
 def remove_photo(reference: str, *, by: Viewer, now: datetime) -> None:
     """Take a photograph away from the draft; what is released keeps it until the next. Raises NotFound."""
     household = hold_own_household(by)
-    done = db.session.scalar(
-        update(FamilyPhoto)
-        .where(
-            FamilyPhoto.household_id == household.id,
-            FamilyPhoto.reference == reference,
-            FamilyPhoto.left_at.is_(None),
-        )
-        .values(left_at=now)
-        .returning(FamilyPhoto.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        FamilyPhoto,
+        FamilyPhoto.household_id == household.id,
+        FamilyPhoto.reference == reference,
+        FamilyPhoto.left_at.is_(None),
+        left_at=now,
     )
-    if done is None:
+    if not done:
         raise NotFound
     _written(household, profile_of(household.id), by, now)
     _audit("children.family_photo_removed", household, by, now)
@@ -110,7 +104,7 @@ def send_back(reference: str, words: str, *, seen: int, by: Viewer, now: datetim
         raise Refused("Write what you ask them to look at again.")
     household = _read(reference, seen, State.BACK, by, words=words.strip())
     _audit("children.family_sent_back", household, by, now)
-    _tell(household, now)
+    tell_who_adopts(household.id, "household", household.reference, now=now)
 
 
 def release(reference: str, *, seen: int, by: Viewer, now: datetime) -> FamilyRelease:
@@ -134,7 +128,7 @@ def release(reference: str, *, seen: int, by: Viewer, now: datetime) -> FamilyRe
     )
     db.session.add(made)
     _audit("children.family_released", household, by, now, version=str(made.number))
-    _tell(household, now)
+    tell_who_adopts(household.id, "household", household.reference, now=now)
     return made
 
 
@@ -162,17 +156,14 @@ def follow_journey(journey: Journey, move: JourneyMove) -> None:
 
 def _take_down(household_id: int, by: str, now: datetime) -> None:
     """What is released is read no more, and what waits for their worker is theirs again."""
-    back = db.session.scalar(
-        update(FamilyProfile)
-        .where(
-            FamilyProfile.household_id == household_id,
-            FamilyProfile.state.in_((State.READY.value, State.RELEASED.value)),
-        )
-        .values(state=State.WRITING.value, ready_at=None)
-        .returning(FamilyProfile.household_id)
-        .execution_options(synchronize_session="fetch")
+    back = change_where(
+        FamilyProfile,
+        FamilyProfile.household_id == household_id,
+        FamilyProfile.state.in_((State.READY.value, State.RELEASED.value)),
+        state=State.WRITING.value,
+        ready_at=None,
     )
-    if not _end_release(household_id, by, now) and back is None:
+    if not _end_release(household_id, by, now) and not back:
         return
     reference = db.session.scalars(select(Household.reference).where(Household.id == household_id)).one()
     record("children.family_taken_down", by=by, subject_kind="household", subject_ref=reference, now=now)
@@ -196,31 +187,28 @@ def _read(reference: str, seen: int, to: State, by: Viewer, *, words: str = "") 
         raise NotFound
     held = select(Household).where(Household.id == family.id).with_for_update()
     household = db.session.scalars(held).one()
-    done = db.session.scalar(
-        update(FamilyProfile)
-        .where(
-            FamilyProfile.household_id == family.id,
-            FamilyProfile.version == seen,
-            FamilyProfile.state == State.READY.value,
-        )
-        .values(state=to.value, words=words, ready_at=None)
-        .returning(FamilyProfile.household_id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        FamilyProfile,
+        FamilyProfile.household_id == family.id,
+        FamilyProfile.version == seen,
+        FamilyProfile.state == State.READY.value,
+        state=to.value,
+        words=words,
+        ready_at=None,
     )
-    if done is None:
+    if not done:
         raise Conflict(NOT_READY)
     return household
 
 
 def _end_release(household_id: int, by: str, now: datetime) -> bool:
-    done = db.session.scalars(
-        update(FamilyRelease)
-        .where(FamilyRelease.household_id == household_id, FamilyRelease.ended_at.is_(None))
-        .values(ended_at=now, ended_by=by)
-        .returning(FamilyRelease.id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    return bool(done)
+    return change_where(
+        FamilyRelease,
+        FamilyRelease.household_id == household_id,
+        FamilyRelease.ended_at.is_(None),
+        ended_at=now,
+        ended_by=by,
+    )
 
 
 def _audit(event: str, household: Household, by: Viewer, now: datetime, **details: str) -> None:
@@ -233,21 +221,3 @@ def _audit(event: str, household: Household, by: Viewer, now: datetime, **detail
         now=now,
         details=details,
     )
-
-
-def _tell(household: Household, now: datetime) -> None:
-    """A neutral e-mail to each who adopts; none while nothing goes to them by itself (safety rule 12)."""
-    if is_quiet(household.id):
-        return
-    for one in addressees_of(household.id):
-        if not is_held_back(one.email, TEMPLATE):
-            write_message(
-                TEMPLATE,
-                to=one.email,
-                now=now,
-                parameters={},
-                subject_kind="household",
-                subject_ref=household.reference,
-                link=LINK,
-                link_subject=one.person,
-            )

@@ -48,12 +48,12 @@ class State(StrEnum):
 
 
 WHOSE_TURN = {
-    State.WRITING: "It is your turn: say when it is ready for your worker to read.",
-    State.READY: "It is our turn: your worker reads it.",
-    State.BACK: "It is your turn: your worker has read it, and asks you to look at it again.",
-    State.RELEASED: "Nobody has to do anything. You can change it whenever you like.",
+    State.WRITING: "Write, and say when it is ready for your worker to read",
+    State.READY: "Your worker reads it",
+    State.BACK: "Your worker has read it, and asks you to look at it again",
+    State.RELEASED: "Nobody has to do anything. You can change it whenever you like",
 }
-"""As the family reads it."""
+"""What happens next, as the family reads it; whose turn it is stands beside it."""
 
 
 def answers_of(typed: Mapping[str, str]) -> dict[str, str]:

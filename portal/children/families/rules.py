@@ -167,16 +167,6 @@ def reasons_of(wanted: Wanted, told: Considered | None) -> list[Reason]:
     ]
 
 
-def points_of(wanted: Wanted, told: Considered | None) -> int:
-    """The number families are put in order by, the lowest first. `suggesting` asks the database the same."""
-    return sum(reason.points for reason in reasons_of(wanted, told))
-
-
-def is_left_out(wanted: Wanted, told: Considered | None) -> bool:
-    """Whether any reason leaves them out."""
-    return any(reason.leaves_out for reason in reasons_of(wanted, told))
-
-
 def _number(wanted: Wanted, told: Considered) -> Reason:
     many = "1 child" if told.most_children == 1 else f"up to {told.most_children} children"
     if told.most_children >= wanted.children:

@@ -34,7 +34,8 @@ from portal.children.families.rules import (
     reasons_of,
 )
 from portal.children.families.told import considered_in
-from portal.children.models import ChildGroup, Grant, ShownWishes
+from portal.children.models import ChildGroup, Grant
+from portal.children.own.models import ShownWishes
 from portal.children.rules import Need
 from portal.children.showing.checking import stopped_of
 from portal.children.showing.rules import MOST_AT_ONCE, why_not_shown
@@ -132,7 +133,7 @@ def may_be_shown(now: datetime) -> ColumnElement[bool]:
 
 
 def points_in_sql(wanted: Wanted) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """The points of every family, and whether any reason leaves it out: rules.points_of, for the database."""
+    """The points of every family, and whether any reason leaves it out: `reasons_of`, for the database."""
     out, less = _leaving_out(wanted), _fitting_less(wanted)
     counted: ColumnElement[Any] = literal(0)
     for condition in out:

@@ -20,6 +20,7 @@ from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.rules import GroupState, Level
 from portal.children.showing.checking import look_at_each
+from portal.children.showing.closing import end_grants
 from portal.children.showing.opening import (
     ask_second_person,
     check_showing,
@@ -91,12 +92,8 @@ def take_off(event: str, group: str, *, by: Viewer, now: datetime) -> None:
     )
     if done is None:
         raise Conflict(MOVED_ON)
-    db.session.execute(
-        update(Grant)
-        .where(Grant.event_id == at_event.id, Grant.group_id == held.id, Grant.ended_at.is_(None))
-        .values(ended_at=now, ended_by=by.label, ended_because=Ended.CLOSED.value)
-        .execution_options(synchronize_session="fetch")
-    )
+    of_event = Grant.event_id == at_event.id, Grant.group_id == held.id
+    end_grants(*of_event, because=Ended.CLOSED, by=by, now=now)
     audit("children.featuring_ended", held, by, now, of=at_event.reference)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from portal.children.showing.rules import LONGEST_GRANT
 from portal.events.kinds import Kind
@@ -27,5 +27,6 @@ def why_not_featured(kind: str, state: str, day: date, *, today: date) -> str:
     if day < today:
         return "This event has passed."
     if day - today >= LONGEST_GRANT:
-        return f"Feature children within {LONGEST_GRANT.days} days before the event."
+        first = day - LONGEST_GRANT + timedelta(days=1)
+        return f"Children can be featured there from {first:%A} {first.day} {first:%B %Y} on."
     return ""

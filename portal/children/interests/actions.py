@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from portal.access import Viewer
 from portal.children.interests.holding import (
     audit,
-    hold_household,
-    hold_row_of_group,
+    hold_both,
     interest_of,
     no_answer_needed,
     note,
@@ -90,7 +89,7 @@ def say_not_right(grant: str, why: str, words: str, *, seen: int, by: Viewer, no
 def take_back(reference: str, *, by: Viewer, now: datetime) -> ChildInterest:
     """Take an open interest back, also after the time for looking has passed. Raises NotFound, Conflict."""
     found = own_interest(by, reference)
-    group, home = hold_row_of_group(found.group_id), hold_household(found.household_id)
+    home, group = hold_both(found.household_id, found.group_id)
     held = interest_of(group.id, home.id)
     if held is None or held.state != State.OPEN:
         raise Conflict("This is not open any more. Look at it again.")
@@ -137,7 +136,7 @@ def _hold(grant: str, by: Viewer, now: datetime) -> tuple[ChildGroup, Household,
     group_id = db.session.scalar(select(Grant.group_id).where(*where))
     if group_id is None:
         raise NotFound
-    group, home = hold_row_of_group(group_id), hold_household(by.household_id or 0)
+    home, group = hold_both(by.household_id or 0, group_id)
     open_now = db.session.scalar(select(Grant.id).where(*where, is_shown_to(by, now)))
     if open_now is None:
         raise NotFound

@@ -10,8 +10,8 @@ from portal.access import Viewer
 from portal.audit.actions import record
 from portal.children.interests.holding import (
     audit,
+    hold_both,
     hold_household,
-    hold_row_of_group,
     interest_of,
     label_of,
     note,
@@ -66,7 +66,7 @@ def answer_interest(
     ).one_or_none()
     if found is None:
         raise NotFound
-    group, home = hold_row_of_group(found.group_id), hold_household(found.household_id)
+    home, group = hold_both(found.household_id, found.group_id)
     held = interest_of(group.id, home.id)
     if held is None or held.state != State.OPEN:
         raise Conflict(MOVED_ON)

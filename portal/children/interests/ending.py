@@ -14,16 +14,13 @@ from sqlalchemy import ColumnElement, select
 from portal.access import Viewer
 from portal.children.interests.holding import audit, no_answer_needed, note
 from portal.children.interests.models import ChildInterest
-from portal.children.interests.rules import NOT_NEEDED, Closed, State, closed_for
+from portal.children.interests.rules import LIVE, NOT_NEEDED, Closed, State, closed_for
 from portal.children.models import ChildGroup
 from portal.children.telling import tell_household, tell_worker
 from portal.extensions import db
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Stage
-
-LIVE = (State.OPEN.value, State.TAKEN_UP.value)
-"""States of an interest that something can still end."""
 
 GOES_ON = (Stage.STAGE_2, Stage.APPROVED)
 """Stages of a journey in which a family waits for answers."""

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
+from portal.children.forms import SeenForm
 from portal.children.interests.rules import ANSWERS, REASONS, WHYS
-from portal.children.records.forms import number_in
-from portal.forms import LongText, Optional, PortalForm, Radios, Text, needed
+from portal.forms import LongText, Optional, PortalForm, Radios, Text, needed, number_in
 
 MOST = 2_000
 
 
-class InterestedForm(PortalForm):
+class InterestedForm(SeenForm):
     """We'd like to know more; `seen` counts what had been said as the page was shown."""
-
-    seen = HiddenField()
 
     words = LongText("Is there something you would like us to know, or to ask? (optional)", most=MOST)
 
-    @property
-    def seen_count(self) -> int:
-        """How much had been said; -1 for what is none."""
-        return number_in(self.seen.data)
 
-
-class NotRightForm(PortalForm):
+class NotRightForm(SeenForm):
     """We don't think we are the right family: why is theirs to say or not."""
-
-    seen = HiddenField()
 
     why = Radios("Why? (optional)", [Optional()], choices=[(why.value, words) for why, words in WHYS.items()])
     words = LongText("Would you like to say more? (optional)", most=MOST)
-
-    @property
-    def seen_count(self) -> int:
-        """How much had been said; -1 for what is none."""
-        return number_in(self.seen.data)
 
 
 class AnswerForm(PortalForm):

@@ -1,7 +1,7 @@
 """One interest, held until the transaction ends; what was said of it, and what is promised about it.
 
-Whoever writes one holds the group first, then the household, then the interest: so that two who adopt and
-press at once wait for each other, and whoever closes the group at that moment misses none.
+Whoever writes one holds the household first, then the group, then the interest (see children.holding): so
+that of two who adopt and press at once one waits, and whoever closes the group at that moment misses none.
 """
 
 from __future__ import annotations
@@ -17,22 +17,24 @@ from portal.children.interests.models import ChildInterest, ChildInterestEntry
 from portal.children.interests.rules import INTEREST, TEAM
 from portal.children.models import ChildGroup
 from portal.extensions import db
+from portal.households.holding import hold_households
 from portal.households.models import Household
 from portal.promises.actions import cancel_promise, make_promise
 from portal.promises.kinds import Kind
 from portal.promises.models import Promise
 
 
-def hold_row_of_group(group_id: int) -> ChildGroup:
-    """A group as it is now; the caller has looked it up through its viewer."""
+def hold_both(household_id: int, group_id: int) -> tuple[Household, ChildGroup]:
+    """A household and a group as they are now; the caller has looked them up through its viewer."""
+    home = hold_household(household_id)
     held = select(ChildGroup).where(ChildGroup.id == group_id).with_for_update()
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    return home, db.session.scalars(held.execution_options(populate_existing=True)).one()
 
 
 def hold_household(household_id: int) -> Household:
     """A household as it is now: two who adopt may press at once."""
-    held = select(Household).where(Household.id == household_id).with_for_update()
-    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+    hold_households([household_id])
+    return db.session.get_one(Household, household_id, populate_existing=True)
 
 
 def interest_of(group_id: int, household_id: int) -> ChildInterest | None:

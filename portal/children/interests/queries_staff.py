@@ -15,7 +15,7 @@ from portal.children.interests.actions import most_of, open_of
 from portal.children.interests.models import ChildInterest, ChildInterestEntry, ChildInterestLimit
 from portal.children.interests.rules import INTEREST, REASONS, WHYS, Reason, Why
 from portal.children.models import ChildGroup, Grant
-from portal.children.paging import page_key, read_page_key
+from portal.children.paging import key_after, read_page_key
 from portal.children.visibility import is_open_to_staff
 from portal.errors import NotFound
 from portal.extensions import db
@@ -103,10 +103,7 @@ def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[C
         )
         for row in found[:PAGE]
     ]
-    if len(found) <= PAGE:
-        return rows, None
-    last = found[PAGE - 1]
-    return rows, page_key(last.sort_at, last.id)
+    return rows, key_after([(one.sort_at, one.id) for one in found], PAGE)
 
 
 @dataclass(frozen=True, slots=True)

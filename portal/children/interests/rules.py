@@ -5,6 +5,7 @@ Source: service description, sections 3, 7 and 10.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.children.showing.rules import Ended
@@ -37,6 +38,10 @@ class State(StrEnum):
     """They do not think that they are the right family."""
     ENDED = "ended"
     """What they were shown ended before there was anything more to answer."""
+
+
+LIVE = (State.OPEN.value, State.TAKEN_UP.value)
+"""States of an interest that something can still end."""
 
 
 STATES = {
@@ -166,24 +171,49 @@ TALK = "Your worker can talk with you about it."
 ALREADY = "You have said this already. We will answer you."
 
 
-def check_may_be_interested(state: str | None, *, is_shown_anew: bool) -> None:
-    """Whether a household in this state may say now that it would like to know more.
+def why_not_interested(state: str | None, *, is_shown_anew: bool) -> str:
+    """Why a household in this state may not say now that it would like to know more; empty where it may.
 
-    Raises Conflict where it has said so already, or where we have answered what it said after being shown
-    this: shown anew, it may say so again.
+    It may not where it has said so already, or where we have answered what it said after being shown this:
+    shown anew, it may say so again.
     """
     if state == State.OPEN:
-        raise Conflict(ALREADY)
+        return ALREADY
     if state == State.TAKEN_UP:
-        raise Conflict("We are taking this further with you already.")
+        return "We are taking this further with you already."
     if state == State.ANSWERED and not is_shown_anew:
-        raise Conflict(f"We have answered you about this child. {TALK}")
+        return f"We have answered you about this child. {TALK}"
+    return ""
+
+
+def check_may_be_interested(state: str | None, *, is_shown_anew: bool) -> None:
+    """Whether a household may say now that it would like to know more. Raises Conflict."""
+    if why := why_not_interested(state, is_shown_anew=is_shown_anew):
+        raise Conflict(why)
 
 
 def check_may_say_not_right(state: str | None) -> None:
     """Whether a household may say here that it is not the right family. Raises Conflict."""
     if state == State.TAKEN_UP:
         raise Conflict(f"We are taking this further with you. Tell your worker first. {TALK}")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a household's page about a child offers to say."""
+
+    interest: bool
+    """That they would like to know more."""
+    taking_back: bool
+    not_right: bool
+    """That they are not the right family; never twice."""
+
+
+def offered(state: str | None, *, is_shown_anew: bool) -> Offer:
+    """What a household in this state is offered to say of a child who is shown to it."""
+    interest = not why_not_interested(state, is_shown_anew=is_shown_anew)
+    taking_back = state == State.OPEN
+    return Offer(interest, taking_back, (interest or taking_back) and state != State.NOT_RIGHT)
 
 
 def check_answer(answer: str, because: str, reason: str) -> Answer:

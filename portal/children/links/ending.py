@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from portal.audit.actions import record
+from portal.children.holding import move, note
 from portal.children.interests.ending import close_for_link
 from portal.children.links.holding import By, audit_link, hold_group_by_id, is_behind
 from portal.children.links.models import ChildLink
 from portal.children.links.promising import cancel_link, promise_next
 from portal.children.links.rules import KIND_WORDS, NEVER_TOLD, OUTCOMES, Outcome, State
-from portal.children.models import ChildGroup, ChildGroupEntry, Grant
+from portal.children.models import ChildGroup, Grant
 from portal.children.placing.holding import undo_milestones
 from portal.children.placing.standing import is_with_a_family
-from portal.children.rules import GROUP, GroupState, Level, Milestone
+from portal.children.rules import GroupState, Level, Milestone
+from portal.children.showing.closing import end_grants
 from portal.children.showing.rules import GRANT_DAYS, Ended
 from portal.extensions import db
 from portal.households.quiet.actions import begin_quiet
@@ -25,7 +26,11 @@ from portal.journey.moves import Verb
 from portal.journey.moving import move_on
 from portal.journey.pathways import Stage
 
+LINKED_GROUPS = (GroupState.LINKED.value, GroupState.MATCHED.value)
+"""States in which a group goes to one household and is not with it yet."""
+
 LINKED_STAGES = (Stage.LINKED.value, Stage.MATCHED.value)
+"""Stages of a journey that waits for that."""
 
 
 def end_link(
@@ -60,19 +65,24 @@ def end_link(
     if changed is None:
         return
     cancel_link(link, OUTCOMES[outcome], by=by, now=now)
-    end_grants(group, because=_because(outcome), by=by, now=now, household_id=link.household_id)
+    end_grants(*_open_by(link), because=_because(outcome), by=by, now=now)
     audit_link("children.link_ended", link, by, now, outcome=outcome.value)
     if outcome not in NEVER_TOLD:
         close_for_link(group.id, link.household_id, by=by, now=now)
     if told:
         cause = Cause.WITHDRAWAL if outcome is Outcome.FAMILY else Cause.NO
         begin_quiet(link.household_id, cause, by=by, now=now)
-    if group.household_id == link.household_id and group.state in (GroupState.LINKED, GroupState.MATCHED):
+    if group.household_id == link.household_id and group.state in LINKED_GROUPS:
         _open_again(group, by, now)
     if was_matched and group.household_id != link.household_id:
         undo_milestones(group, (Milestone.MATCHED,), by=by, now=now, stood=True)
     if was_ahead:
         _move_back(link.household_id, by, now)
+
+
+def _open_by(link: ChildLink) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions over Grant that it opens the group of a link to its household."""
+    return Grant.group_id == link.group_id, Grant.household_id == link.household_id
 
 
 def _because(outcome: Outcome) -> Ended:
@@ -81,19 +91,8 @@ def _because(outcome: Outcome) -> Ended:
 
 def _open_again(group: ChildGroup, by: By, now: datetime) -> None:
     """The group waits again; the links behind go on with new promises, and their families read again."""
-    db.session.execute(
-        update(ChildGroup)
-        .where(ChildGroup.id == group.id)
-        .values(
-            state=GroupState.WAITING.value, since_at=now, household_id=None, version=ChildGroup.version + 1
-        )
-        .execution_options(synchronize_session="fetch")
-    )
-    label = by if isinstance(by, str) else by.label
-    db.session.add(
-        ChildGroupEntry(group_id=group.id, what="The link ended: waits for a family again", by=label, at=now)
-    )
-    db.session.flush()
+    move(group, GroupState.WAITING, now=now)
+    note(group, "The link ended: waits for a family again", by=by, now=now)
     for link in live_links(group.id):
         if link.agreed_at is not None:
             open_report(link, group, by=by, now=now)
@@ -175,7 +174,7 @@ def keeps_link(journey: Journey, move: JourneyMove) -> str:
 def is_with_child(household_id: int) -> bool:
     """Whether a group is linked or matched with this household."""
     with_one = select(ChildGroup.id).where(
-        ChildGroup.household_id == household_id, ChildGroup.state.in_(LINKED_STAGES)
+        ChildGroup.household_id == household_id, ChildGroup.state.in_(LINKED_GROUPS)
     )
     return db.session.scalar(with_one) is not None
 
@@ -197,7 +196,7 @@ def open_report(link: ChildLink, group: ChildGroup, *, by: By, now: datetime) ->
     """Open the fuller report to the household of an agreed link; it runs as long as the link lives."""
     if is_behind(link, group):
         return
-    end_grants(group, because=Ended.REPLACED, by=by, now=now, household_id=link.household_id)
+    end_grants(*_open_by(link), because=Ended.REPLACED, by=by, now=now)
     db.session.add(
         Grant(
             group_id=group.id,
@@ -210,33 +209,3 @@ def open_report(link: ChildLink, group: ChildGroup, *, by: By, now: datetime) ->
         )
     )
     audit_link("children.report_opened", link, by, now)
-
-
-def end_grants(
-    group: ChildGroup,
-    *,
-    because: Ended,
-    by: By,
-    now: datetime,
-    household_id: int | None = None,
-    but: int | None = None,
-) -> None:
-    """End what is open of a group: to one household, or to all `but` one."""
-    whose = Grant.household_id == household_id if household_id else Grant.household_id != (but or 0)
-    ended = db.session.scalars(
-        update(Grant)
-        .where(Grant.group_id == group.id, Grant.ended_at.is_(None), whose)
-        .values(ended_at=now, ended_by=by if isinstance(by, str) else by.label, ended_because=because.value)
-        .returning(Grant.reference)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    for reference in sorted(ended):
-        details = {"grant": reference, "because": because.value}
-        record(
-            "children.grant_ended",
-            by=by,
-            subject_kind=GROUP,
-            subject_ref=group.reference,
-            now=now,
-            details=details,
-        )

@@ -9,7 +9,7 @@ from portal.access import allow, current_viewer, opened
 from portal.children.links import reporting
 from portal.children.links.forms import CommentForm
 from portal.children.links.own import own_link
-from portal.children.links.reading import OwnReport, own_report
+from portal.children.links.reading import OwnReport, has_to_answer, own_report
 from portal.children.links.rules import SUBJECT
 from portal.errors import Refused
 from portal.web import change, render_page
@@ -26,7 +26,9 @@ def see_own_link(reference: str) -> Response:
     viewer = current_viewer()
     found = own_link(viewer, reference, now=clock.now())
     opened(SUBJECT, reference, household=viewer.household_reference or "")
-    return render_page("children/links/family/link.html", found=found)
+    return render_page(
+        "children/links/family/link.html", found=found, is_readers_turn=has_to_answer(viewer, found)
+    )
 
 
 @pages.get(f"{ONE}/report")

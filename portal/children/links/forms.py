@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
+from portal.children.forms import SeenForm
 from portal.children.links.actions import Told
 from portal.children.links.rules import BY_HAND, HEADINGS, ORIGINS, OUTCOMES, RECOMMENDED, Origin
-from portal.children.records.forms import number_in
 from portal.forms import Choice, DateParts, LongText, Optional, PortalForm, Radios, Text, needed
 
 FAMILY_WORDS = "What the family reads"
@@ -117,18 +115,11 @@ for _heading, _words in HEADINGS.items():
     setattr(CompareForm, _heading.value, LongText(_words, most=2000))
 
 
-class ReportForm(PortalForm):
+class ReportForm(SeenForm):
     """The placement report and plan."""
-
-    seen = HiddenField()
 
     report = LongText("The report", needed("Write the report"), most=60000)
     plan = LongText("The plan", needed("Write the plan"), most=60000)
-
-    @property
-    def seen_writes(self) -> int:
-        """Which version of the draft its page showed; -1 for none."""
-        return number_in(self.seen.data)
 
 
 class CommentForm(PortalForm):

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, true, update
+from sqlalchemy import select, true
 from sqlalchemy.exc import IntegrityError
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.children.holding import MOVED_ON, audit_child, join_household
+from portal.children.holding import MOVED_ON, join_household, move, note
 from portal.children.interests.ending import close_interests
 from portal.children.interests.rules import Closed
 from portal.children.links.ending import (
-    end_grants,
     end_link,
     end_links_of_group,
     end_links_of_household,
@@ -42,9 +41,11 @@ from portal.children.links.rules import (
     check_day,
     check_step,
 )
-from portal.children.models import Child, ChildGroup, ChildGroupEntry, ChildMilestone
+from portal.children.models import ChildGroup, Grant
+from portal.children.placing.holding import write_milestones
 from portal.children.rules import GroupState, Milestone
 from portal.children.showing.checking import facts_of
+from portal.children.showing.closing import end_grants
 from portal.children.showing.rules import Ended, why_not_shown
 from portal.children.telling import tell_household
 from portal.errors import Conflict, Refused
@@ -82,11 +83,12 @@ def go_ahead(link: ChildLink, group: ChildGroup, *, by: Viewer, now: datetime) -
             join_household(group, link.household_id, GroupState.LINKED, now=now)
     except IntegrityError as second:
         raise Conflict(NOT_FREE) from second
-    end_grants(group, because=Ended.LINKED, by=by, now=now, but=link.household_id)
+    others = Grant.group_id == group.id, Grant.household_id != link.household_id
+    end_grants(*others, because=Ended.LINKED, by=by, now=now)
     for other in live_links(group.id):
         if other.id != link.id:
             cancel_link(other, "Waits behind another family", by=by, now=now)
-    _entry(group, "Going ahead with a family", by, now)
+    note(group, "Going ahead with a family", by=by, now=now)
     _move_journey(link.household_id, Verb.LINK, by, now)
 
 
@@ -180,34 +182,12 @@ def _who_went_ahead(link: ChildLink) -> list[str]:
 
 
 def _match(link: ChildLink, group: ChildGroup, by: Viewer, now: datetime) -> None:
-    done = db.session.scalar(
-        update(ChildGroup)
-        .where(
-            ChildGroup.id == group.id,
-            ChildGroup.state == GroupState.LINKED.value,
-            ChildGroup.household_id == link.household_id,
-        )
-        .values(state=GroupState.MATCHED.value, since_at=now, version=ChildGroup.version + 1)
-        .returning(ChildGroup.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if done is None:
+    if group.state != GroupState.LINKED or group.household_id != link.household_id:
         raise Conflict(MOVED_ON)
+    move(group, GroupState.MATCHED, now=now)
     _move_journey(link.household_id, Verb.MATCH, by, now)
-    for child in db.session.scalars(select(Child).where(Child.group_id == group.id).order_by(Child.id)).all():
-        is_known = select(ChildMilestone.id).where(
-            ChildMilestone.child_id == child.id,
-            ChildMilestone.kind == Milestone.MATCHED.value,
-            ChildMilestone.undone_at.is_(None),
-        )
-        if db.session.scalar(is_known) is None:
-            db.session.add(
-                ChildMilestone(
-                    child_id=child.id, kind=Milestone.MATCHED.value, on=local_day(now), by=by.label, at=now
-                )
-            )
-            audit_child("children.milestone_written", child, by, now, kind=Milestone.MATCHED.value)
-    _entry(group, "Matched", by, now)
+    write_milestones(group, Milestone.MATCHED, local_day(now), by=by, now=now)
+    note(group, "Matched", by=by, now=now)
     end_links_of_group(group.id, Outcome.OTHER_FAMILY, keep_household_id=link.household_id, by=by, now=now)
     end_links_of_household(link.household_id, by=by, now=now, keep_group_id=group.id)
     close_interests(group.id, Closed.LINKED, by=by, now=now, keep_household_id=link.household_id)
@@ -257,8 +237,3 @@ def _write(
 ) -> None:
     write_step(link, step, day, who=who, outcome=outcome, text=text, by=by, now=now)
     keep_link(KEEPS[step], link, by=by, now=now)
-
-
-def _entry(group: ChildGroup, what: str, by: Viewer, now: datetime) -> None:
-    db.session.add(ChildGroupEntry(group_id=group.id, what=what, by=by.label, at=now))
-    db.session.flush()

@@ -11,7 +11,7 @@ from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import holds_role
 from portal.audit.actions import record
-from portal.children.holding import MOVED_ON
+from portal.children.holding import MOVED_ON, hold_with_families
 from portal.children.links.models import ChildLink, ChildLinkStep
 from portal.children.links.rules import SUBJECT, Facts, State, Step
 from portal.children.models import ChildGroup
@@ -70,13 +70,16 @@ def _is_of_panel(viewer: Viewer) -> bool:
 
 
 def hold_link(reference: str, by: Viewer) -> tuple[ChildLink, ChildGroup]:
-    """A link and its group as they are now, for staff; the group is held first. Raises NotFound."""
-    found = db.session.scalar(
-        select(ChildLink.group_id).where(ChildLink.reference == reference, is_open_to_follower(by))
-    )
+    """A link and its group as they are now, for staff; families and group are held first. Raises NotFound."""
+    found = db.session.execute(
+        select(ChildLink.group_id, ChildLink.household_id).where(
+            ChildLink.reference == reference, is_open_to_follower(by)
+        )
+    ).one_or_none()
     if found is None:
         raise NotFound
-    group = hold_group_by_id(found)
+    hold_with_families([found.group_id], [found.household_id])
+    group = hold_group_by_id(found.group_id)
     link = db.session.scalars(
         select(ChildLink)
         .where(ChildLink.reference == reference)

@@ -29,6 +29,7 @@ class OwnLink:
     """A link as the family reads it."""
 
     reference: str
+    group_id: int
     alias: str
     words: list[str]
     """What happened, and what comes next by when, in sentences."""
@@ -36,6 +37,8 @@ class OwnLink:
     promises: list[dict[str, str]]
     has_report: bool
     """We have sent them the report about a child living with them."""
+    comments_until: datetime | None
+    """Until when they can tell us what they think of it; None once that is over."""
 
 
 def own_links(viewer: Viewer, *, now: datetime) -> list[OwnLink]:
@@ -119,9 +122,13 @@ def _own(
     )
     return OwnLink(
         reference=link.reference,
+        group_id=group.id,
         alias=group.alias,
         words=words_of(known),
         is_over=link.ended_at is not None,
-        promises=[] if link.ended_at is not None else [told_of(one, now) for one in shown],
+        promises=[]
+        if link.ended_at is not None
+        else [told_of(one, now) for one in sorted(shown, key=lambda one: one.ended_at is not None)],
+        comments_until=due.get(Kind.PLACEMENT_REPORT_COMMENTS),
         has_report=any(one.kind == Kind.PLACEMENT_REPORT_COMMENTS for one in shown),
     )

@@ -80,6 +80,13 @@ def why_not_own_link(promises: Sequence[Promise], colleague: StaffMember) -> dic
     return {one.id: why for one in promises if one.subject_kind == SUBJECT and one.kind not in mine}
 
 
+def finish_links(group: ChildGroup, because: str, *, by: By, now: datetime) -> None:
+    """Nothing is promised about the live links of a held group any more, not even a letter: all is done."""
+    live = select(ChildLink.reference).where(ChildLink.group_id == group.id, ChildLink.ended_at.is_(None))
+    for reference in db.session.scalars(live.order_by(ChildLink.id)).all():
+        cancel_promises(SUBJECT, reference, because=because, by=by, now=now)
+
+
 def cancel_link(link: ChildLink, because: str, *, by: By, now: datetime) -> None:
     """Nothing is promised about a link any more, but the letter with a decision that was made."""
     if link.decided_at is not None:

@@ -99,6 +99,16 @@ class OwnReport:
     is_sent: bool
 
 
+def has_to_answer(viewer: Viewer, link: OwnLink) -> bool:
+    """Whether it is the reader's own turn: the report lies with them, and they have not answered yet."""
+    if link.comments_until is None or link.is_over:
+        return False
+    link_id = db.session.scalars(select(ChildLink.id).where(ChildLink.reference == link.reference)).one()
+    row = sent_report(link_id)
+    comment = own_comment(row.id, viewer) if row is not None else None
+    return row is not None and (comment is None or comment.sent_at is None)
+
+
 def own_report(viewer: Viewer, reference: str, *, now: datetime) -> OwnReport:
     """The newest report that was sent to the viewer's household. Raises NotFound."""
     link = own_link(viewer, reference, now=now)

@@ -16,6 +16,8 @@ from portal.children.links.models import ChildLink, PlacementComment, PlacementR
 from portal.children.links.own import own_link
 from portal.children.links.promising import keep_link, promise_link
 from portal.children.links.rules import SUBJECT, State
+from portal.children.models import ChildGroup
+from portal.children.rules import GroupState
 from portal.children.telling import tell_household
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
@@ -34,9 +36,8 @@ def write_report(
 
     `seen` counts the writes as the page showed them. Raises NotFound, Refused, Conflict.
     """
-    link, _ = hold_link(reference, by)
-    if link.state not in (State.AHEAD, State.MATCHED):
-        raise Refused(TOO_EARLY)
+    link, group = hold_link(reference, by)
+    _check_time(link, group)
     if not report.strip() or not plan.strip():
         raise Refused("Write the report and the plan.")
     row = live_report(link.id)
@@ -58,14 +59,21 @@ def write_report(
     return row
 
 
+def _check_time(link: ChildLink, group: ChildGroup) -> None:
+    """Raises Refused before we go ahead with the family, and once the order is made."""
+    if link.state not in (State.AHEAD, State.MATCHED):
+        raise Refused(TOO_EARLY)
+    if group.state == GroupState.ADOPTED:
+        raise Refused("The adoption order is made: nothing more is asked of them.")
+
+
 def send_report(reference: str, *, by: Viewer, now: datetime) -> None:
     """Send it to the family's page. They have 10 working days from the day of sending to say what they think.
 
     Raises NotFound, Refused where none is written, Conflict where it is sent.
     """
     link, group = hold_link(reference, by)
-    if link.state not in (State.AHEAD, State.MATCHED):
-        raise Refused(TOO_EARLY)
+    _check_time(link, group)
     row = live_report(link.id)
     if row is None:
         raise Refused("Write the report and the plan first.")

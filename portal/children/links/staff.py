@@ -192,9 +192,13 @@ def see_link(reference: str) -> Response:
     found = opened_link(viewer, reference)
     steps = steps_of([found.link.id])[found.link.id]
     promises = [one for one in promises_for(SUBJECT, reference) if one.ended_as != "cancelled"]
+    is_done = {
+        Step.PANEL_BOOKED: found.link.panel_on is not None,
+        Step.MEETING: found.link.met_at is not None,
+    }  # may be written again, but what was not done yet stands first
     following = [
         {"href": f"{link_address(reference)}/{ADDRESSES[step][0]}", "words": STEPS[step]}
-        for step in steps_next(found.facts)
+        for step in sorted(steps_next(found.facts), key=lambda step: is_done.get(step, False))
         if viewer.holds(ADDRESSES[step][1])
     ]
     words = words_of_link(found.link.id)

@@ -59,7 +59,7 @@ def write_report(reference: str) -> Response:
             reference,
             form.report.data or "",
             form.plan.data or "",
-            seen=form.seen_writes,
+            seen=form.seen_count,
             by=viewer,
             now=clock.now(),
         )
@@ -72,10 +72,11 @@ def write_report(reference: str) -> Response:
         back=f"{link_address(reference)}/report",
         crumb=f"{found.row.alias} and {found.row.label}",
         caption=found.row.reference,
-        heading="Placement report and plan",
+        heading="Write the placement report and plan",
         button="Keep the draft",
         says="Write as if the child will read this at 18.",
         fields=[("report", ""), ("plan", "")],
+        rows=12,
     )
 
 

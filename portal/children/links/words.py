@@ -75,6 +75,8 @@ def _ahead(known: Known) -> list[str]:
         said.append(f"We will set the date of the panel{_by(known, Kind.PANEL_BOOKED)}.")
     else:
         said.append(f"The panel meets about you and {known.alias} on {day(known.panel_on)}.")
+    if until := _by(known, Kind.PLACEMENT_REPORT_COMMENTS):
+        said.append(f"You can read the report and the plan, and tell us what you think{until}.")
     return said
 
 

@@ -23,7 +23,7 @@ from portal.children.looking.rules import (
     what_was_opened,
 )
 from portal.children.models import ChildGroup
-from portal.children.paging import page_key, read_page_key
+from portal.children.paging import key_after, read_page_key
 from portal.children.visibility import is_open_to_staff
 from portal.extensions import db
 from portal.households.models import Household
@@ -89,10 +89,7 @@ def looked_at(viewer: Viewer, group_reference: str, *, after: str = "") -> tuple
         )
         for row in found[:PAGE]
     ]
-    if len(found) <= PAGE:
-        return rows, None
-    last = found[PAGE - 1]
-    return rows, page_key(last.at, last.id)
+    return rows, key_after([(one.at, one.id) for one in found], PAGE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.agency.rules import local_day
 from portal.audit.actions import record
-from portal.children.models import ShownWishes, Terms
+from portal.children.own.models import ShownWishes, Terms
 from portal.children.own.rules import pause_until
 from portal.children.rules import TERMS_WORDING
 from portal.extensions import db

@@ -8,6 +8,7 @@ from portal import clock
 from portal.access import Viewer, allow, current_viewer, opened
 from portal.children.answering import answer_form
 from portal.children.interests.queries import answers_of, by_group
+from portal.children.interests.rules import offered
 from portal.children.links.own import own_links
 from portal.children.own import actions
 from portal.children.own.forms import TermsForm, WishesForm
@@ -42,28 +43,27 @@ def see_children() -> Response:
         return render_page("children/family/before.html", before=before)
     facts = facts_of([viewer.household_id or 0], now=now)[viewer.household_id or 0]
     shown, links = shown_to(viewer, now=now), own_links(viewer, now=now)
-    told = {one.alias for one in links}  # what is said of a link is not said a second time
+    # what is said of a link, or of the child who is theirs, is not said a second time
+    told = {one.group_id for one in links} | {before.child_group_id}
     again = {one.group_id for one in shown}  # closed once and open now: it is not gone
-    if before.child:
-        told.add(before.child)
     beside = beside_shown(viewer, now=now)
-    gone = [one for one in beside.gone if one.alias not in told and one.group_id not in again]
+    gone = [one for one in beside.gone if one.group_id not in told | again]
     answers = by_group(answers_of(viewer, now=now))
     listed = {one.group_id for one in shown} | {one.group_id for one in gone}
     return render_page(
         "children/family/children.html",
-        shown=[one for one in shown if one.alias not in told],
-        to_read={one.alias: one.reference for one in shown},
+        shown=[one for one in shown if one.group_id not in told],
+        to_read={one.group_id: one.reference for one in shown},
         child=before.child,
         child_is=before.child_is,
+        has_child=before.has_child,
+        still_wait=before.still_wait,
         gone=gone,
         answers=answers,
-        more_answers=[
-            one for group_id, one in answers.items() if group_id not in listed and one.alias not in told
-        ],
+        more_answers=[one for group_id, one in answers.items() if group_id not in listed | told],
         telling=telling_of(viewer.household_id or 0, most=3),
         now=now,
-        links=[one for one in links if one.alias != before.child],
+        links=[one for one in links if one.group_id != before.child_group_id],
         nothing=why_nothing(facts),
         wishes=wishes_of(viewer) if facts.is_paused else None,
         in_stage_2=facts.in_stage_2,
@@ -85,15 +85,23 @@ def see_child(reference: str) -> Response:
         level=str(found.level),
         version=found.versions,
     )
+    said = by_group(answers_of(viewer, now=now)).get(found.shown.group_id)
     return render_page(
         "children/family/child.html",
         found=found,
         one=found.shown,
         link=next(
-            (one for one in own_links(viewer, now=now) if one.alias == found.shown.alias and not one.is_over),
+            (
+                one
+                for one in own_links(viewer, now=now)
+                if one.group_id == found.shown.group_id and not one.is_over
+            ),
             None,
         ),
-        said=by_group(answers_of(viewer, now=now)).get(found.shown.group_id),
+        said=said,
+        offer=offered(
+            said.state if said else None, is_shown_anew=said is not None and said.grant_id != found.grant_id
+        ),
         pictures=[
             {"one": one, "code": fresh_code(one.id, found.grant_id) if one.is_film else ""}
             for one in shown_pictures(viewer, reference, now=now)

@@ -10,10 +10,11 @@ from sqlalchemy import and_, literal, or_, select, true
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
-from portal.children.models import Child, ChildGroup, Grant, ShownWishes, Writing
-from portal.children.own.rules import GONE_FOR
+from portal.children.models import Child, ChildGroup, Grant, Writing
+from portal.children.own.models import ShownWishes
+from portal.children.own.rules import GONE_FOR, Before
 from portal.children.placing.models import ChildPlacement
-from portal.children.placing.rules import State as Placing
+from portal.children.placing.rules import OVER
 from portal.children.placing.visibility import is_own_placement
 from portal.children.rules import FAMILY_EXTENTS, NEEDS, Level, Need, age_words
 from portal.children.showing.rules import Household, why_not_shown
@@ -35,33 +36,13 @@ MOST_BESIDE = 40
 """Grants of the past and of events to come that a list looks at: the latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """What a person has still to do before they look."""
-
-    has_agreed: bool
-    has_second_step: bool
-    """An app or a passkey is set up."""
-    took_second_step: bool
-    """And was used when this browser signed in."""
-    child: str
-    """The alias of the child last matched with the household or living there; empty for none."""
-    child_is: str
-    """Where that is, of placing.rules.State; empty for none."""
-
-    @property
-    def is_done(self) -> bool:
-        """Whether they may look."""
-        return self.has_agreed and self.has_second_step and self.took_second_step
-
-
 def before_looking(viewer: Viewer) -> Before:
     """What of it is done, and which child is theirs already. One query."""
     last = (
-        select(ChildPlacement.id, ChildPlacement.state, ChildGroup.alias)
+        select(ChildPlacement.id, ChildPlacement.state, ChildPlacement.group_id, ChildGroup.alias)
         .join(ChildGroup, ChildGroup.id == ChildPlacement.group_id)
         .where(is_own_placement(viewer))
-        .order_by(ChildPlacement.state.in_((Placing.ENDED, Placing.HOME)), ChildPlacement.id.desc())
+        .order_by(ChildPlacement.state.in_(OVER), ChildPlacement.id.desc())
         .limit(1)
         .subquery()
     )
@@ -72,9 +53,12 @@ def before_looking(viewer: Viewer) -> Before:
             took_second_step(viewer).label("took"),
             last.c.alias,
             last.c.state,
+            last.c.group_id,
         ).select_from(select(literal(1)).subquery().outerjoin(last, true()))
     ).one()
-    return Before(bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "")
+    return Before(
+        bool(row.agreed), bool(row.has), bool(row.took), row.alias or "", row.state or "", row.group_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +238,6 @@ def beside_shown(viewer: Viewer, *, now: datetime) -> Beside:
     return Beside(list(seen.values()), sorted(days))
 
 
-def gone_from(viewer: Viewer, *, now: datetime) -> list[Gone]:
-    """What was open to the household and is not any more, the latest first."""
-    return beside_shown(viewer, now=now).gone
-
-
 @dataclass(frozen=True, slots=True)
 class OwnWishes:
     """What a household asked of being shown children."""
@@ -281,7 +260,7 @@ def why_nothing(facts: Household) -> str:
     if not why_not_shown(facts) or facts.is_restricted or facts.is_ended or facts.parts:
         return ""
     if facts.is_paused:
-        return "You have paused. Nothing is shown to you until then."
+        return "You have paused, so nothing is shown to you now."
     if facts.in_stage_2:
         return "You asked to wait until you are approved. Nothing is shown to you before."
     return ""

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
+from portal.children.changing import change_where
 from portal.children.holding import MOVED_ON, hold_group
 from portal.children.models import ChildGroup
 from portal.children.pictures.models import ChildPicture, PictureCode
@@ -242,18 +243,15 @@ def _held(reference: str, picture: str, by: Viewer) -> tuple[ChildGroup, ChildPi
 
 def _move(picture: ChildPicture, seen: int, *states: PictureState, **values: object) -> None:
     """Change a picture that is still as it was seen. Raises Conflict."""
-    done = db.session.scalar(
-        update(ChildPicture)
-        .where(
-            ChildPicture.id == picture.id,
-            ChildPicture.seen == seen,
-            ChildPicture.state.in_([one.value for one in states]),
-        )
-        .values(seen=ChildPicture.seen + 1, **values)
-        .returning(ChildPicture.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildPicture,
+        ChildPicture.id == picture.id,
+        ChildPicture.seen == seen,
+        ChildPicture.state.in_([one.value for one in states]),
+        seen=ChildPicture.seen + 1,
+        **values,
     )
-    if done is None:
+    if not done:
         raise Conflict(CHANGED if picture.state != PictureState.TAKEN_AWAY else MOVED_ON)
 
 

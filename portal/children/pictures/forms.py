@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
+from portal.children.forms import LookedAtForm, SeenForm
 from portal.children.pictures.rules import CHECKLIST, MOST_WORDS
-from portal.children.records.forms import number_in
-from portal.forms import Checkboxes, OneFile, PortalForm, Text, ValidationError, needed
+from portal.forms import OneFile, PortalForm, Text, ValidationError, needed
 from portal.references import read_reference
 
 ACCEPT = (
@@ -39,31 +37,14 @@ class AddPictureForm(WithWords):
     )
 
 
-class WordsForm(WithWords):
+class WordsForm(WithWords, SeenForm):
     """Other words; `seen` counts the changes its page knew of."""
 
-    seen = HiddenField()
 
-    @property
-    def seen_count(self) -> int:
-        """How many changes its page knew of; -1 for what is none."""
-        return number_in(self.seen.data)
+class PublishPictureForm(LookedAtForm):
+    """What was looked at of a picture, and who consented."""
 
-
-class PublishPictureForm(PortalForm):
-    """What was looked at, and who consented."""
-
-    seen = HiddenField()
-
-    ticked = Checkboxes(
-        "Tick what you looked at", choices=[(check.value, words) for check, words in CHECKLIST.items()]
-    )
-    consent_by = Text("Who consented, or under which authority, and when?", most=500)
-
-    @property
-    def seen_count(self) -> int:
-        """How many changes its page knew of; -1 for what is none."""
-        return number_in(self.seen.data)
+    checklist = CHECKLIST
 
 
 class CodeForm(PortalForm):

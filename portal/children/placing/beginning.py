@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
+from portal.children.changing import change_where
 from portal.children.holding import MOVED_ON, hold_group, move, note
 from portal.children.models import ChildGroup, ChildMilestone
 from portal.children.placing.holding import audit, hold_placement, move_household, take, write_milestones
@@ -157,18 +158,15 @@ def plan_day(reference: str, day: PlannedDay, *, by: Viewer, now: datetime) -> C
 def remove_day(reference: str, day: str, *, by: Viewer, now: datetime) -> None:
     """Take a day out of the plan; it stays in the history. Raises NotFound, Conflict where it is out."""
     placement, _group = hold_placement(reference, by)
-    done = db.session.scalar(
-        update(ChildIntroduction)
-        .where(
-            ChildIntroduction.placement_id == placement.id,
-            ChildIntroduction.reference == day,
-            ChildIntroduction.removed_at.is_(None),
-        )
-        .values(removed_at=now, removed_by=by.label)
-        .returning(ChildIntroduction.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildIntroduction,
+        ChildIntroduction.placement_id == placement.id,
+        ChildIntroduction.reference == day,
+        ChildIntroduction.removed_at.is_(None),
+        removed_at=now,
+        removed_by=by.label,
     )
-    if done is None or placement.state != State.PLANNED:
+    if not done or placement.state != State.PLANNED:
         raise Conflict(MOVED_ON)
     audit("children.introduction_removed", placement, by, now)
 

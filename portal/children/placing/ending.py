@@ -25,7 +25,7 @@ from portal.children.placing.holding import (
 )
 from portal.children.placing.letting_go import withdraw_letters
 from portal.children.placing.models import ChildPlacement
-from portal.children.placing.rules import AFTER_AN_END, OPEN, SUBJECT, State, check_past
+from portal.children.placing.rules import AFTER_AN_END, OPEN, OVER, SUBJECT, State, check_past
 from portal.children.queries import children_of
 from portal.children.rules import GroupState, Milestone
 from portal.children.showing.rules import Ended
@@ -114,7 +114,7 @@ def record_meeting(
     placement, _group = hold_placement(reference, by)
     if not (met_with.strip() and learned.strip()):
         raise Refused("Write who came, and what was learned.")
-    if placement.state not in (State.ENDED, State.HOME):
+    if placement.state not in OVER:
         raise Conflict(MOVED_ON)
     check_past(on, placement.ended_on, now, "you met")
     placement.met_on, placement.met_with, placement.learned = on, met_with.strip(), learned.strip()

@@ -15,6 +15,7 @@ from portal.children.placing.rules import (
     GIVEN,
     LETTERS,
     OPEN,
+    OVER,
     WHATS,
     Given,
     Letter,
@@ -47,7 +48,7 @@ def see_moving_in() -> Response:
     return render_page(
         "children/placing/family/moving_in.html",
         here=[_told(one, now) for one in found if one.row.state in (*OPEN, State.ADOPTED)][:1],
-        left=[one for one in found if one.row.state in (State.ENDED, State.HOME)],
+        left=[one for one in found if one.row.state in OVER],
         letters=[{"row": one, "kind": LETTERS[Letter(one.kind)]} for one in own_letters(viewer)],
     )
 
@@ -89,15 +90,21 @@ def _told(one: Placed, now: datetime) -> dict[str, Any]:
     }
 
 
-def _next(one: Placed, today: date, stands: list[Any]) -> dict[str, str]:
-    """The one sentence of what happens next, whose turn it is and by when."""
+def _next(one: Placed, today: date, stands: list[Any]) -> dict[str, Any]:
+    """The one sentence of what happens next, whose turn it is, and by when or on which day."""
     row, alias = one.row, one.alias
     if row.state == State.PLANNED:
         ahead = next((planned for planned in one.days if planned.on >= today), None)
         if ahead is not None:
-            return {"sentence": f"{ahead.what}, with {alias}", "turn": "both", "by": day(ahead.on)}
+            said = f"{ahead.what}, with {alias}"
+            return {"sentence": said, "turn": "both", "by": day(ahead.on), "is_on": True}
         if row.moves_in_on is not None and row.moves_in_on >= today:
-            return {"sentence": f"{alias} is to move in with you", "turn": "both", "by": day(row.moves_in_on)}
+            return {
+                "sentence": f"{alias} is to move in with you",
+                "turn": "both",
+                "by": day(row.moves_in_on),
+                "is_on": True,
+            }
         return {
             "sentence": "We plan with you how you and the child get to know each other",
             "turn": "us",

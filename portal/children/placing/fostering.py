@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
-from portal.children.holding import MOVED_ON, hold_group, join_household, move, note
+from portal.children.holding import MOVED_ON, hold_to_end, join_household, move, note
 from portal.children.links.ending import end_links_of_household, live_links
 from portal.children.links.models import ChildLink
 from portal.children.links.promising import cancel_link
@@ -50,14 +50,14 @@ def begin_fostering(
     NotFound, Refused for a child not on that road, a day that cannot be, or carers not approved for it;
     Conflict where a family is meant already.
     """
-    group = hold_group(group_reference, by)
-    if group.state not in (GroupState.WAITING, GroupState.LINKED):
-        raise Conflict(MOVED_ON)
     household = db.session.scalars(
         select(Household).where(
             Household.reference == household_reference, is_open_to(by, Household.id.expression)
         )
     ).one_or_none()
+    group = hold_to_end(group_reference, by, household_id=household.id if household else None)
+    if group.state not in (GroupState.WAITING, GroupState.LINKED):
+        raise Conflict(MOVED_ON)
     if household is None:
         raise NotFound
     if group.household_id not in (None, household.id):

@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from portal.access import Viewer
 from portal.audit.actions import record
-from portal.children.holding import MOVED_ON, audit_child
+from portal.children.changing import change_where
+from portal.children.holding import MOVED_ON, audit_child, hold_with_families
 from portal.children.models import Child, ChildGroup, ChildMilestone
 from portal.children.placing.models import ChildPlacement
 from portal.children.placing.rules import SUBJECT, State
@@ -24,36 +25,32 @@ from portal.journey.moving import move_on
 
 
 def hold_placement(reference: str, by: Viewer) -> tuple[ChildPlacement, ChildGroup]:
-    """A placement and its group as they are now, for staff, both held. Raises NotFound."""
-    found = db.session.scalars(
-        select(ChildPlacement)
-        .where(ChildPlacement.reference == reference, is_open_placement(by))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    """A placement and its group as they are now, for staff; families and group are held first.
+
+    Raises NotFound.
+    """
+    which = select(ChildPlacement.group_id, ChildPlacement.household_id)
+    found = db.session.execute(
+        which.where(ChildPlacement.reference == reference, is_open_placement(by))
     ).one_or_none()
     if found is None:
         raise NotFound
-    group = db.session.scalars(
-        select(ChildGroup)
-        .where(ChildGroup.id == found.group_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    return found, group
+    hold_with_families([found.group_id], [found.household_id])
+    group = db.session.get_one(ChildGroup, found.group_id, populate_existing=True)
+    held = select(ChildPlacement).where(ChildPlacement.reference == reference).with_for_update()
+    return db.session.scalars(held.execution_options(populate_existing=True)).one(), group
 
 
 def take(placement: ChildPlacement, was: Collection[State], to: State, **also: object) -> None:
     """Take a held placement on to a state, with what goes along. Raises Conflict where it is elsewhere."""
-    done = db.session.scalar(
-        update(ChildPlacement)
-        .where(
-            ChildPlacement.id == placement.id, ChildPlacement.state.in_([one.value for one in was])
-        )
-        .values(state=to.value, **also)
-        .returning(ChildPlacement.id)
-        .execution_options(synchronize_session="fetch")
-    )  # fmt: skip
-    if done is None:
+    done = change_where(
+        ChildPlacement,
+        ChildPlacement.id == placement.id,
+        ChildPlacement.state.in_([one.value for one in was]),
+        state=to.value,
+        **also,
+    )
+    if not done:
         raise Conflict(MOVED_ON)
 
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.access import Viewer
 from portal.agency.queries import settings
 from portal.agency.rules import local_day
+from portal.children.changing import change_where
 from portal.children.holding import MOVED_ON, audit_child
 from portal.children.models import Child, ChildIdentity
 from portal.children.placing.holding import audit, hold_placement
 from portal.children.placing.models import ChildLetter, ChildPlacement
-from portal.children.placing.rules import ABOUT_A_CHILD, Letter, State, responsibility_words
+from portal.children.placing.rules import ABOUT_A_CHILD, OVER, Letter, State, responsibility_words
 from portal.children.placing.wording import Facts, matching_words, responsibility_letter, school_words
 from portal.children.queries import milestones_of
 from portal.children.rules import Milestone
@@ -27,7 +28,6 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.queries import applicants_of, initials_of
 
-OVER = (State.ENDED, State.HOME)
 """After an end no letter is made."""
 
 
@@ -93,19 +93,16 @@ def make_letter(
 def release_letter(reference: str, letter: str, *, by: Viewer, now: datetime) -> None:
     """Let the family open and print a letter; they are told neutrally. Raises NotFound, Conflict."""
     placement, group = hold_placement(reference, by)
-    done = db.session.scalar(
-        update(ChildLetter)
-        .where(
-            ChildLetter.placement_id == placement.id,
-            ChildLetter.reference == letter,
-            ChildLetter.released_at.is_(None),
-            ChildLetter.withdrawn_at.is_(None),
-        )
-        .values(released_at=now, released_by=by.label)
-        .returning(ChildLetter.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildLetter,
+        ChildLetter.placement_id == placement.id,
+        ChildLetter.reference == letter,
+        ChildLetter.released_at.is_(None),
+        ChildLetter.withdrawn_at.is_(None),
+        released_at=now,
+        released_by=by.label,
     )
-    if done is None:
+    if not done:
         raise Conflict(MOVED_ON)
     audit("children.letter_released", placement, by, now, letter=letter)
     tell_household(placement.household_id, group, now=now)
@@ -114,18 +111,14 @@ def release_letter(reference: str, letter: str, *, by: Viewer, now: datetime) ->
 def take_letter_back(reference: str, letter: str, *, by: Viewer, now: datetime) -> None:
     """The family opens a letter no longer. Raises NotFound, Conflict where it is withdrawn already."""
     placement, _group = hold_placement(reference, by)
-    done = db.session.scalar(
-        update(ChildLetter)
-        .where(
-            ChildLetter.placement_id == placement.id,
-            ChildLetter.reference == letter,
-            ChildLetter.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=now)
-        .returning(ChildLetter.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildLetter,
+        ChildLetter.placement_id == placement.id,
+        ChildLetter.reference == letter,
+        ChildLetter.withdrawn_at.is_(None),
+        withdrawn_at=now,
     )
-    if done is None:
+    if not done:
         raise Conflict(MOVED_ON)
     audit("children.letter_withdrawn", placement, by, now, letter=letter)
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.access import Viewer
 from portal.children.holding import MOVED_ON, move, note
+from portal.children.links.promising import finish_links
 from portal.children.placing.holding import audit, hold_placement, move_household, take, write_milestones
 from portal.children.placing.letting_go import withdraw_letters
 from portal.children.placing.models import ChildGift, ChildPlacement
@@ -30,6 +31,8 @@ from portal.journey.moves import Verb
 from portal.promises.actions import cancel_promise, cancel_promises, keep_promise
 from portal.promises.kinds import Kind
 
+ORDERED = "The adoption order was made"
+
 
 def lodge_application(reference: str, on: date, *, by: Viewer, now: datetime) -> None:
     """Write down when the family applied to the court: ten weeks after moving in at the earliest.
@@ -47,9 +50,9 @@ def lodge_application(reference: str, on: date, *, by: Viewer, now: datetime) ->
 def make_order(reference: str, on: date, *, by: Viewer, now: datetime) -> None:
     """Write down that the court has made the adoption order.
 
-    The group is adopted and the household's journey ends well; visits and reviews are promised no more, and
-    letters of before open for the family no longer. Raises NotFound, Refused for a day that cannot be or
-    without an application, Conflict where they do not live there.
+    The group is adopted and the household's journey ends well; visits, reviews and what was open of their
+    link are promised no more, and letters of before open for the family no longer. Raises NotFound, Refused
+    for a day that cannot be or without an application, Conflict where they do not live there.
     """
     placement, group = hold_placement(reference, by)
     if placement.state != State.LIVING:
@@ -60,9 +63,8 @@ def make_order(reference: str, on: date, *, by: Viewer, now: datetime) -> None:
     take(placement, [State.LIVING], State.ADOPTED, ordered_on=on)
     move(group, GroupState.ADOPTED, now=now)
     write_milestones(group, Milestone.ADOPTION_ORDER, on, by=by, now=now)
-    cancel_promises(
-        SUBJECT, placement.reference, because="The adoption order was made", by=by, now=now
-    )  # fmt: skip
+    cancel_promises(SUBJECT, placement.reference, because=ORDERED, by=by, now=now)
+    finish_links(group, ORDERED, by=by, now=now)
     withdraw_letters(placement, now=now)
     move_household(placement.household_id, Verb.MAKE_ORDER, by=by, now=now)
     note(group, "Adoption order made", by=by, now=now)

@@ -48,6 +48,9 @@ OPEN = (State.PLANNED, State.FOSTERED, State.LIVING)
 THERE = (State.FOSTERED, State.LIVING)
 """While the children live with the household: visits and reviews are promised."""
 
+OVER = (State.ENDED, State.HOME)
+"""When the children have gone again: they could not stay, or went home."""
+
 AFTER_AN_END = (GroupState.WAITING, GroupState.ON_HOLD, GroupState.WITHDRAWN)
 """Where a group goes after a placement has ended: a person decides."""
 
@@ -89,6 +92,13 @@ SEEN = {
     Seen.WITH: "Yes, with somebody else there",
     Seen.NOT: "No",
 }
+
+SEEN_WORDS = {
+    Seen.ALONE: "seen alone",
+    Seen.WITH: "seen with somebody else there",
+    Seen.NOT: "not seen",
+}
+"""The same where it is read, not asked."""
 
 CONTACTS = (Kind.FIRST_VISIT, Kind.WEEKLY_VISIT, Kind.PLACEMENT_VISIT)
 """The promised visits: while children live with a family, exactly one of these is open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -24,7 +25,9 @@ from portal.children.placing.forms import (
 from portal.children.placing.queries import Placed, placement_for, placements_for, whole
 from portal.children.placing.rules import (
     GIVEN,
-    SEEN,
+    OPEN,
+    OVER,
+    SEEN_WORDS,
     STATES,
     SUBJECT,
     THERE,
@@ -41,6 +44,7 @@ from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
 from portal.references import read_reference
 from portal.web import render_page
+from portal.web.pages import day
 
 pages = Blueprint("children_placing", __name__)
 
@@ -84,6 +88,21 @@ def see_placements() -> Response:
     )
 
 
+def comes_next(placed: Placed, today: date) -> str:
+    """What comes next while they get to know each other and nothing is promised yet; empty afterwards."""
+    row = placed.row
+    if row.state != State.PLANNED:
+        return ""
+    ahead = next((planned for planned in placed.days if planned.on >= today), None)
+    if ahead is not None:
+        return f"{day(ahead.on)}: {ahead.what}"
+    if row.moves_in_on is None:
+        return "Plan a day of introductions, and the day of moving in."
+    if row.moves_in_on >= today:
+        return f"Moving in is planned for {day(row.moves_in_on)}."
+    return f"Moving in was planned for {day(row.moves_in_on)}: write down that they moved in, or another day."
+
+
 @pages.get(ONE)
 @allow("placements:see", audit="children.placement_opened")
 def see_placement(reference: str) -> Response:
@@ -100,6 +119,8 @@ def see_placement(reference: str) -> Response:
         here=placement_address(reference),
         group_page=group_address(placed.group),
         state=STATES[State(row.state)],
+        is_open=row.state in OPEN,
+        is_over=row.state in OVER,
         names=names,
         promises=[
             {
@@ -121,13 +142,14 @@ def see_placement(reference: str) -> Response:
             if one.ended_as == "kept"
         ][:12],
         contacts=[
-            {"row": one, "what": WHATS[What(one.what)], "seen": SEEN[Seen(one.seen)]}
+            {"row": one, "what": WHATS[What(one.what)], "seen": SEEN_WORDS[Seen(one.seen)]}
             for one in placed.contacts
         ],
         gifts=[{"row": one, "what": GIVEN[Given(one.what)]} for one in placed.gifts],
         to_give=[
             (what.value, GIVEN[what]) for what in Given if what not in {one.what for one in placed.gifts}
         ],
+        comes_next=comes_next(placed, clock.today()),
         lives_there=row.state in THERE,
         apply_from=apply_from(row.moved_in_on) if row.moved_in_on else None,
         may_apply=row.moved_in_on is not None and clock.today() >= apply_from(row.moved_in_on),

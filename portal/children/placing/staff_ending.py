@@ -8,7 +8,7 @@ from portal import clock
 from portal.access import allow, current_viewer
 from portal.children.placing import ending
 from portal.children.placing.forms import EndForm, HomeForm, MeetingForm
-from portal.children.placing.rules import OPEN, State
+from portal.children.placing.rules import OPEN, OVER, State
 from portal.children.placing.staff import ONE, answer, found
 from portal.errors import NotFound
 
@@ -66,7 +66,7 @@ def go_home(reference: str) -> Response:
 def record_meeting(reference: str) -> Response:
     """The meeting after an end, and what was learned."""
     placed, form = found(reference), MeetingForm()
-    if placed.row.state not in (State.ENDED, State.HOME):
+    if placed.row.state not in OVER:
         raise NotFound
     if not form.is_submitted():
         row = placed.row

@@ -9,7 +9,7 @@ from portal.access import allow, current_viewer
 from portal.children.placing import lettering
 from portal.children.placing.forms import LetterForm
 from portal.children.placing.queries import adults_of, children_in, letter_of, letters_of
-from portal.children.placing.rules import LETTERS, Letter, State
+from portal.children.placing.rules import LETTERS, OVER, Letter, State
 from portal.children.placing.staff import ONE, answer, found, placement_address
 from portal.forms import PressForm
 from portal.web import carried_out, render_page
@@ -27,6 +27,7 @@ def see_letters(reference: str) -> Response:
         placed=placed,
         row=placed.row,
         back=placement_address(reference),
+        is_over=placed.row.state in OVER,
         letters=[{"row": one, "kind": LETTERS[Letter(one.kind)]} for one in letters_of(placed.row)],
     )
 

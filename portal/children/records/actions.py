@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 from portal.access import Viewer
 from portal.agency.queries import authority_by_code
 from portal.agency.rules import local_day
+from portal.children.changing import change_where
 from portal.children.ending import end_grants_of_group
-from portal.children.holding import audit, audit_child, hold_group, move, note
+from portal.children.holding import audit, audit_child, hold_group, hold_to_end, move, note
 from portal.children.interests.answering import follow_group
 from portal.children.links.promising import follow_finder
 from portal.children.models import Child, ChildGroup, InGroup, Writing
@@ -132,30 +133,27 @@ def change_group(reference: str, told: AboutGroup, *, seen: int, by: Viewer, now
 
     Raises NotFound, Refused for what cannot be, Conflict where a colleague changed it meanwhile.
     """
-    group = hold_group(reference, by)
+    group = hold_to_end(reference, by)
     if not told.alias.strip():
         raise Refused("Write an alias.")
     if told.within_minutes is not None and not 1 <= told.within_minutes <= 600:
         raise Refused("Write the minutes of the longest journey, 1 to 600, or leave it empty.")
     was = group.finder_id
-    done = db.session.scalar(
-        update(ChildGroup)
-        .where(ChildGroup.id == group.id, ChildGroup.version == seen)
-        .values(
-            alias=told.alias.strip(),
-            sought=sought(told.alias),
-            authority=authority_by_code(told.authority).code,
-            finder_id=finder_of(told.finder),
-            needs=needs_of(told.needs),
-            musts=told.musts.strip(),
-            shows_band=told.shows_band,
-            within_minutes=told.within_minutes,
-            version=ChildGroup.version + 1,
-        )
-        .returning(ChildGroup.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildGroup,
+        ChildGroup.id == group.id,
+        ChildGroup.version == seen,
+        alias=told.alias.strip(),
+        sought=sought(told.alias),
+        authority=authority_by_code(told.authority).code,
+        finder_id=finder_of(told.finder),
+        needs=needs_of(told.needs),
+        musts=told.musts.strip(),
+        shows_band=told.shows_band,
+        within_minutes=told.within_minutes,
+        version=ChildGroup.version + 1,
     )
-    if done is None:
+    if not done:
         raise Conflict(CHANGED)
     follow_group(group, was, now=now)
     follow_finder(group, was, now=now)
@@ -188,7 +186,7 @@ def begin_waiting(reference: str, *, by: Viewer, now: datetime) -> None:
 
 def hold_back(reference: str, because: str, *, by: Viewer, now: datetime) -> None:
     """Put a group on hold: whatever is open of it ends now. Raises NotFound, Refused, Conflict."""
-    group = hold_group(reference, by)
+    group = hold_to_end(reference, by)
     _say_why(because)
     if group.state in WITH_THEIRS:
         raise Conflict(WITH_A_FAMILY_NOW)
@@ -203,7 +201,7 @@ def withdraw(reference: str, because: str, *, by: Viewer, now: datetime) -> None
 
     Raises NotFound, Refused without a reason, Conflict where it cannot be.
     """
-    group = hold_group(reference, by)
+    group = hold_to_end(reference, by)
     _say_why(because)
     if is_with_a_family(group.id):
         raise Conflict(WITH_A_FAMILY_NOW)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from portal.access import opened_by
 from portal.accounts.queries import StaffMember, staff_member, staff_with_role
 from portal.children.rules import GROUP
 from portal.errors import Refused
+from portal.roles import opened_by
 
 ROLES = ("family_finder", "manager")
 

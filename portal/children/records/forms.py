@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
 
 from portal.accounts.queries import StaffMember
+from portal.children.forms import SeenForm
 from portal.children.queries import ChildGroup
 from portal.children.records.actions import AboutGroup, NewChild
 from portal.children.records.keeping import Identity
@@ -25,6 +25,7 @@ from portal.forms import (
     Select,
     Text,
     needed,
+    number_in,
 )
 
 LINES = 4
@@ -83,10 +84,8 @@ class NewChildForm(PortalForm):
         return NewChild(self.alias.data or "", self.born_on.data or date.min)
 
 
-class AboutGroupForm(PortalForm):
+class AboutGroupForm(SeenForm):
     """What is said of a group, and which version its page showed."""
-
-    seen = HiddenField()
 
     alias = Text("Alias of the group", needed("Write an alias, like Bear and Fox"), most=80)
     authority = Select("Council responsible")
@@ -114,8 +113,7 @@ class AboutGroupForm(PortalForm):
 
     def told(self) -> AboutGroup:
         """What was typed. Minutes that are no number count as 0, which is refused."""
-        typed = self.within_minutes.data or ""
-        minutes = int(typed) if typed.isdecimal() and typed.isascii() else 0
+        typed = self.within_minutes.data
         return AboutGroup(
             alias=self.alias.data or "",
             authority=self.authority.data or "",
@@ -123,13 +121,8 @@ class AboutGroupForm(PortalForm):
             needs={need.value: int(self[need.value].data or 0) for need in Need},
             musts=self.musts.data or "",
             shows_band=bool(self.shows_band.data),
-            within_minutes=minutes if typed else None,
+            within_minutes=number_in(typed, none=0) if typed else None,
         )
-
-    @property
-    def seen_version(self) -> int:
-        """Which version its page showed; -1 for none, which no group has."""
-        return number_in(self.seen.data)
 
 
 for _need, _words in NEEDS.items():
@@ -142,11 +135,6 @@ for _need, _words in NEEDS.items():
             choices=[(str(extent), words.capitalize()) for extent, words in EXTENTS.items()],
         ),
     )
-
-
-def number_in(typed: str | None) -> int:
-    """A number from a hidden field; -1 for what is none."""
-    return int(typed) if typed and typed.isdecimal() and typed.isascii() and len(typed) < 10 else -1
 
 
 class BecauseForm(PortalForm):

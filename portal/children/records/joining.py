@@ -13,11 +13,12 @@ from sqlalchemy import func, select, update
 
 from portal.access import Viewer
 from portal.children.ending import end_grants_of_group
-from portal.children.holding import audit, hold_child, hold_group, note
+from portal.children.holding import audit, hold_child, hold_group, hold_with_families, note
 from portal.children.models import Child, ChildGroup, InGroup, Writing
 from portal.children.pictures.actions import publish_again
 from portal.children.rules import MAY_BE_JOINED, MOST_CHILDREN, GroupState, sought
 from portal.children.showing.rules import Ended
+from portal.children.visibility import is_open_to_staff
 from portal.errors import Conflict, Refused
 from portal.extensions import db
 
@@ -34,8 +35,9 @@ def join_groups(reference: str, other: str, alias: str, *, by: Viewer, now: date
         raise Refused("Choose another group.")
     if not alias.strip():
         raise Refused("Write the alias of them together.")
-    held = {one: hold_group(one, by) for one in sorted((reference, other))}  # one order, so that none waits
-    stays, goes = held[reference], held[other]
+    both = select(ChildGroup.id).where(ChildGroup.reference.in_((reference, other)), is_open_to_staff(by))
+    hold_with_families(db.session.scalars(both).all())
+    stays, goes = hold_group(reference, by), hold_group(other, by)
     for group in (stays, goes):
         _read_again(group, by, now)
     many = select(func.count()).select_from(Child).where(Child.group_id.in_([stays.id, goes.id]))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.access import Viewer
 from portal.agency.rules import local_day
+from portal.children.changing import change_where
 from portal.children.ending import end_grants_of_group
 from portal.children.holding import MOVED_ON, audit_child, hold_child, move, note
 from portal.children.models import Child, ChildGroup, ChildMilestone
@@ -47,19 +48,16 @@ def write_milestone(
 def undo_milestone(reference: str, kind: str, *, by: Viewer, now: datetime) -> None:
     """Undo what was written down by mistake; it is kept as undone. Raises NotFound, Conflict."""
     child, group = hold_child(reference, by)
-    done = db.session.scalar(
-        update(ChildMilestone)
-        .where(
-            ChildMilestone.child_id == child.id,
-            ChildMilestone.kind == kind,
-            ChildMilestone.kind.in_([one.value for one in BY_HAND]),
-            ChildMilestone.undone_at.is_(None),
-        )
-        .values(undone_at=now, undone_by=by.label)
-        .returning(ChildMilestone.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        ChildMilestone,
+        ChildMilestone.child_id == child.id,
+        ChildMilestone.kind == kind,
+        ChildMilestone.kind.in_([one.value for one in BY_HAND]),
+        ChildMilestone.undone_at.is_(None),
+        undone_at=now,
+        undone_by=by.label,
     )
-    if done is None:
+    if not done:
         raise Conflict(MOVED_ON)
     audit_child("children.milestone_undone", child, by, now, kind=kind)
     _follow(child, group, by, now)

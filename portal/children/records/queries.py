@@ -12,7 +12,7 @@ from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.models import Authority
 from portal.children.models import Child, ChildGroup, ChildGroupEntry, ChildVisit
-from portal.children.paging import page_key, read_page_key
+from portal.children.paging import key_after, read_page_key
 from portal.children.records.legal import first_placement_orders
 from portal.children.rules import GROUP_STATES, sought
 from portal.children.visibility import is_open_to_staff
@@ -85,10 +85,7 @@ def groups_for(viewer: Viewer, wanted: GroupFilter) -> tuple[list[GroupRow], str
         )
         for group, name in found[:PAGE]
     ]
-    if len(found) <= PAGE:
-        return rows, None
-    last: ChildGroup = found[PAGE - 1][0]
-    return rows, page_key(last.since_at, last.id)
+    return rows, key_after([(group.since_at, group.id) for group, _ in found], PAGE)
 
 
 def _conditions(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]]:

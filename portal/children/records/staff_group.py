@@ -34,6 +34,7 @@ from portal.children.rules import (
     Need,
     age_on,
     age_words,
+    may_be_thought_of,
     may_move,
 )
 from portal.children.showing.queries import grants_of, looks_at, to_decide_of
@@ -143,6 +144,9 @@ def _may(found: ChildGroup) -> dict[str, bool]:
         "join": state in MAY_BE_JOINED,
         "add": state == GroupState.PREPARING,
         "show": state == GroupState.WAITING,
+        "foster": may_move(state, GroupState.FOSTERED),
+        "place": state in (*WITH_THEIRS, GroupState.ADOPTED),
+        "think": may_be_thought_of(state),
     }
 
 
@@ -180,7 +184,7 @@ def change_group(reference: str) -> Response:
 
     def act() -> str:
         actions.change_group(
-            reference, form.told(), seen=form.seen_version, by=current_viewer(), now=clock.now()
+            reference, form.told(), seen=form.seen_count, by=current_viewer(), now=clock.now()
         )
         return "It is kept."
 

@@ -13,6 +13,7 @@ from portal.children.featuring.models import Featured
 from portal.children.holding import MOVED_ON, audit, hold_group
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.showing.checking import look_at
+from portal.children.showing.closing import end_grants
 from portal.children.showing.opening import ask_second_person, check_showing, has_agreed_link_with, open_to
 from portal.children.showing.rules import MORE_STOPS, MOST_AT_ONCE, Ended, Stop
 from portal.children.visibility import is_open_to_staff
@@ -127,16 +128,8 @@ def close(reference: str, *, by: Viewer, now: datetime) -> str:
     group = hold_group(found.reference, by)
     if has_agreed_link_with(group.id, found.household_id):
         raise Refused("It is open as long as their link lives. End the link instead.")
-    done = db.session.scalar(
-        update(Grant)
-        .where(Grant.id == found.id, Grant.ended_at.is_(None))
-        .values(ended_at=now, ended_by=by.label, ended_because=Ended.CLOSED.value)
-        .returning(Grant.id)
-        .execution_options(synchronize_session="fetch")
-    )
-    if done is None:
+    if not end_grants(Grant.id == found.id, because=Ended.CLOSED, by=by, now=now):
         raise Conflict(MOVED_ON)
-    audit("children.grant_ended", group, by, now, grant=reference, because=Ended.CLOSED.value)
     return group.reference
 
 

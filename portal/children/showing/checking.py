@@ -15,7 +15,8 @@ from sqlalchemy import select
 from portal.access import Viewer
 from portal.accounts.own_data import flag_of_opening, home_postcode_of
 from portal.agency.rules import local_day
-from portal.children.models import Child, ChildGroup, ChildIdentity, Grant, ShownWishes
+from portal.children.models import Child, ChildGroup, ChildIdentity, Grant
+from portal.children.own.models import ShownWishes
 from portal.children.showing.rules import Household as Facts
 from portal.children.showing.rules import Stop, areas_in, outward_of, stops_of, why_not_shown
 from portal.errors import NotFound

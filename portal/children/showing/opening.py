@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from portal.access import Viewer
 from portal.children.holding import audit
@@ -12,6 +12,7 @@ from portal.children.links.models import ChildLink
 from portal.children.models import ChildGroup, Grant, GrantToDecide
 from portal.children.rules import GroupState, Level
 from portal.children.showing.checking import Looked
+from portal.children.showing.closing import end_grants
 from portal.children.showing.rules import Ended, until_when
 from portal.children.telling import tell_household
 from portal.children.writing.queries import published_of
@@ -54,17 +55,9 @@ def open_to(
     """
     if has_agreed_link_with(group.id, household_id):
         raise Refused("Both social workers agreed a link: they read the fuller report as long as it lives.")
-    db.session.execute(
-        update(Grant)
-        .where(
-            Grant.group_id == group.id,
-            Grant.household_id == household_id,
-            Grant.event_id.is_(None) if event_id is None else Grant.event_id == event_id,
-            Grant.ended_at.is_(None),
-        )
-        .values(ended_at=now, ended_by=by.label, ended_because=Ended.REPLACED.value)
-        .execution_options(synchronize_session="fetch")
-    )
+    of_event = Grant.event_id.is_(None) if event_id is None else Grant.event_id == event_id
+    before = Grant.group_id == group.id, Grant.household_id == household_id, of_event
+    end_grants(*before, because=Ended.REPLACED, by=by, now=now)
     grant = Grant(
         group_id=group.id,
         household_id=household_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from portal.access import Viewer
+from portal.children.changing import change_where
 from portal.children.holding import audit, hold_group
 from portal.children.models import Writing
 from portal.children.rules import GroupState, Level
@@ -49,14 +50,15 @@ def keep_draft(
         found = Writing(group_id=group.id, level=level, version=number, seen=1, **told)
         db.session.add(found)
     else:
-        done = db.session.scalar(
-            update(Writing)
-            .where(Writing.id == found.id, Writing.seen == seen, Writing.state == "draft")
-            .values(seen=Writing.seen + 1, **told)
-            .returning(Writing.id)
-            .execution_options(synchronize_session="fetch")
+        done = change_where(
+            Writing,
+            Writing.id == found.id,
+            Writing.seen == seen,
+            Writing.state == "draft",
+            seen=Writing.seen + 1,
+            **told,
         )
-        if done is None:
+        if not done:
             raise Conflict(CHANGED)
     audit("children.draft_written", group, by, now, level=str(level))
     return found
@@ -91,20 +93,18 @@ def publish(
         .values(state="replaced")
         .execution_options(synchronize_session="fetch")
     )
-    done = db.session.scalar(
-        update(Writing)
-        .where(Writing.id == draft.id, Writing.seen == seen, Writing.state == "draft")
-        .values(
-            state="published",
-            ticked=dict.fromkeys(sorted(ticked), by.label),
-            consent_by=consent_by.strip(),
-            published_by=by.label,
-            published_at=now,
-        )
-        .returning(Writing.id)
-        .execution_options(synchronize_session="fetch")
+    done = change_where(
+        Writing,
+        Writing.id == draft.id,
+        Writing.seen == seen,
+        Writing.state == "draft",
+        state="published",
+        ticked=dict.fromkeys(sorted(ticked), by.label),
+        consent_by=consent_by.strip(),
+        published_by=by.label,
+        published_at=now,
     )
-    if done is None:
+    if not done:
         raise Conflict(CHANGED)
     audit("children.published", group, by, now, level=str(level), version=str(draft.version))
     return draft

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField
-
-from portal.children.records.forms import number_in
+from portal.children.forms import LookedAtForm, SeenForm
 from portal.children.rules import Level
 from portal.children.writing.queries import Writing
 from portal.children.writing.rules import CHECKLIST
-from portal.forms import Checkboxes, LongText, PortalForm, Text, needed
+from portal.forms import LongText, needed
 
 MOST = 20_000
 
 
-class DraftForm(PortalForm):
+class DraftForm(SeenForm):
     """A draft; `seen` counts the writes its page knew of."""
-
-    seen = HiddenField()
 
     words = LongText("What families read", needed("Write something first"), most=MOST)
     own_words = LongText("The child’s own words", most=5_000)
@@ -39,23 +35,8 @@ class DraftForm(PortalForm):
         """The child's own words; empty at other levels."""
         return (self.own_words.data or "") if "own_words" in self else ""
 
-    @property
-    def seen_count(self) -> int:
-        """How many writes its page knew of; -1 for what is none."""
-        return number_in(self.seen.data)
 
+class PublishForm(LookedAtForm):
+    """What was looked at of a draft, and who consented."""
 
-class PublishForm(PortalForm):
-    """What was looked at, and who consented."""
-
-    seen = HiddenField()
-
-    ticked = Checkboxes(
-        "Tick what you looked at", choices=[(check.value, words) for check, words in CHECKLIST.items()]
-    )
-    consent_by = Text("Who consented, or under which authority, and when?", most=500)
-
-    @property
-    def seen_count(self) -> int:
-        """How many writes its page knew of; -1 for what is none."""
-        return number_in(self.seen.data)
+    checklist = CHECKLIST

@@ -12,7 +12,7 @@ from portal.clock import london
 from portal.enquiries.entries import add_entry, take
 from portal.enquiries.handling.actions import SUBJECT, references_of
 from portal.enquiries.models import Enquiry
-from portal.enquiries.packs.actions import send_pack
+from portal.enquiries.packs.actions import count_posted_pack, send_pack
 from portal.enquiries.rules import LIVE, EntryKind, State
 from portal.errors import Refused
 from portal.extensions import db
@@ -118,7 +118,13 @@ def send_pack_again(reference: str, *, by: Viewer, now: datetime) -> bool:
     enquiry = take(reference, states=LIVE)
     if not enquiry.email:
         raise Refused("They gave us no e-mail address. Post the pack, then mark it as posted here.")
-    send_pack(enquiry.email, now=now, subject_kind=SUBJECT, subject_ref=enquiry.reference)
+    send_pack(
+        enquiry.email,
+        now=now,
+        subject_kind=SUBJECT,
+        subject_ref=enquiry.reference,
+        authority=enquiry.authority,
+    )
     return _pack_sent(enquiry, way="email", by=by, now=now)
 
 
@@ -131,7 +137,10 @@ def mark_pack_posted(reference: str, *, by: Viewer, now: datetime) -> bool:
     enquiry = take(reference, states=LIVE)
     if enquiry.never_post:
         raise Refused("They asked us never to send post. E-mail the pack, or give it to them in person.")
-    return _pack_sent(enquiry, way="post", by=by, now=now)
+    has_kept = _pack_sent(enquiry, way="post", by=by, now=now)
+    if has_kept:
+        count_posted_pack(enquiry.authority, now=now)
+    return has_kept
 
 
 def _pack_sent(enquiry: Enquiry, *, way: str, by: Viewer, now: datetime) -> bool:

@@ -21,17 +21,23 @@ TEMPLATE = "information_pack"
 
 
 def send_pack(
-    email: str, *, now: datetime, subject_kind: str = SUBJECT, subject_ref: str | None = None
+    email: str,
+    *,
+    now: datetime,
+    subject_kind: str = SUBJECT,
+    subject_ref: str | None = None,
+    authority: str | None = None,
 ) -> str:
     """Write the message with the digital pack, and the row its readings are counted on.
 
     Gives that row's reference. The message belongs to the subject, where it is sent because of one
-    (an enquiry). Whoever promised the pack keeps the promise.
+    (an enquiry), and counts for its council. Whoever promised the pack keeps the promise.
     """
     reference = new_reference()
     pack = PackRequest(
         reference=reference,
         email=email.strip().lower(),
+        authority=authority,
         asked_at=now,
         asked_on=london(now).date(),
         sent_at=now,
@@ -48,6 +54,12 @@ def send_pack(
         link_subject=reference,
     )
     return reference
+
+
+def count_posted_pack(authority: str, *, now: datetime) -> None:
+    """Keep that a paper pack went out to somebody of a council: reports count it beside the digital ones."""
+    row = PackRequest(email="", authority=authority, asked_at=now, asked_on=london(now).date(), sent_at=now)
+    db.session.add(row)
 
 
 def ask_for_pack(email: str, *, by: Viewer, now: datetime) -> str:

@@ -13,6 +13,7 @@ from portal.events.booking.queries import comers_of
 from portal.events.booking.rules import MOST_GUESTS, how_many
 from portal.events.queries import Shown, event_for
 from portal.events.rules import State, places_wanted, why_not_these
+from portal.forms import number_in
 from portal.web import change, render_page, see_other
 
 pages = Blueprint("events_booking", __name__)
@@ -65,8 +66,7 @@ def book_place(reference: str) -> Response:
 
 def asked_guests() -> int:
     """How many rows for friends and relatives the page shows."""
-    typed = request.form.get("guests", "1")
-    return min(int(typed), MOST_GUESTS) if typed.isdecimal() and typed.isascii() else 1
+    return min(number_in(request.form.get("guests"), none=1), MOST_GUESTS)
 
 
 def _who(event: Shown, form: ComingForm) -> Response:

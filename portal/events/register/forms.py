@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any
 
 from portal.clock import LONDON
-from portal.forms import Choice, DateParts, Phone, PortalForm, Radios, Text, ValidationError, needed
+from portal.forms import (
+    Choice,
+    DateParts,
+    Phone,
+    PortalForm,
+    Radios,
+    Text,
+    ValidationError,
+    needed,
+    number_in,
+)
 from portal.journey.assessment.rules import read_time
 
 MOST_TOGETHER = 20
@@ -76,8 +86,7 @@ class MakeUpForm(PortalForm):
 
 
 def _small(field: Any) -> None:
-    typed = field.data or ""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 4 and int(typed) <= MOST_TOGETHER):
+    if not 0 <= number_in(field.data) <= MOST_TOGETHER:
         raise ValidationError(NUMBER)
 
 

@@ -31,6 +31,7 @@ from portal.forms import (
     Text,
     ValidationError,
     needed,
+    number_in,
 )
 from portal.journey.assessment.rules import read_time
 
@@ -53,7 +54,7 @@ class PressForm(PortalForm):
 
 
 def _number(field: Any, least: int, most: int) -> None:
-    if not (field.data or "").isdigit() or not least <= int(field.data) <= most:
+    if not least <= number_in(field.data) <= most:
         raise ValidationError(f"Enter a number from {least} to {most}")
 
 

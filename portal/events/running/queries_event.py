@@ -92,7 +92,7 @@ def bookings_of(
     """
     chosen = select(Booking.id).where(Booking.event_id == event.id, Booking.state.in_(TAKES_PLACES))
     if after:
-        if not after.isdigit():
+        if not (after.isascii() and after.isdecimal() and len(after) < 10):
             raise NotFound
         chosen = chosen.where(Booking.id > int(after))
     found = _with_people(viewer, chosen.order_by(Booking.id).limit(PAGE + 1))

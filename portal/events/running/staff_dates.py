@@ -29,7 +29,7 @@ from portal.events.running.rules import (
     year_of_programme,
 )
 from portal.events.running.told_forms import CancelForm
-from portal.forms import Choice
+from portal.forms import Choice, number_in
 from portal.web.pages import day as day_words
 
 pages = Blueprint("events_dates", __name__)
@@ -155,10 +155,10 @@ def _days_asked(first: date, asked: dict[str, str]) -> tuple[tuple[date, ...], s
         except Unreadable as unreadable:
             return (), str(unreadable)
         return tuple(one.day for one in found), "" if found else "Write at least one date."
-    times = asked["times"]
-    if not times.isdigit() or not 1 <= int(times) <= MOST_SESSIONS:
+    times = number_in(asked["times"])
+    if not 1 <= times <= MOST_SESSIONS:
         return (), f"Enter how many more there are: a number from 1 to {MOST_SESSIONS}."
-    return repeats(first, asked["how"], int(times)), ""
+    return repeats(first, asked["how"], times), ""
 
 
 def _is_usual(known: Calendar, day: date) -> bool:

@@ -20,6 +20,7 @@ from portal.accounts.models import Account
 from portal.audit.actions import record
 from portal.errors import NotFound, Refused
 from portal.extensions import db
+from portal.households.holding import hold_households
 from portal.households.mail import ASKED_FOR
 from portal.households.models import Household, Membership
 from portal.households.partings.models import Parting, PartingSide
@@ -64,7 +65,7 @@ def note_parted(household_ref: str, words: str, *, by: Viewer, now: datetime) ->
 
 
 def _part(household: Household, *, said_by: str, words: str, now: datetime) -> None:
-    db.session.scalars(select(Household.id).where(Household.id == household.id).with_for_update()).one()
+    hold_households([household.id])
     applicants = applicants_of(household.id)
     if len(applicants) < 2:
         raise Refused(ONLY_TWO)

@@ -10,6 +10,7 @@ from portal.access import Viewer
 from portal.audit.actions import record
 from portal.errors import Conflict
 from portal.extensions import db
+from portal.households.holding import hold_households
 from portal.households.models import Household
 from portal.households.queries import household_for
 from portal.households.quiet.models import HouseholdQuiet
@@ -22,9 +23,8 @@ def begin_quiet(household_id: int, cause: Cause, *, by: Viewer | str, now: datet
 
     Where it is quiet already, what began it stands.
     """
-    reference = db.session.scalar(
-        select(Household.reference).where(Household.id == household_id).with_for_update()
-    )
+    hold_households([household_id])
+    reference = db.session.scalar(select(Household.reference).where(Household.id == household_id))
     if reference is None or is_quiet(household_id):
         return False
     label = by if isinstance(by, str) else by.label

@@ -14,13 +14,14 @@ from typing import cast
 from sqlalchemy import CursorResult, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.households.models import Allocation, Household, NamedStaff
 from portal.households.queries import household_for, worker_of
+from portal.roles import permissions_of
 
 AT_LEAST = 2
 

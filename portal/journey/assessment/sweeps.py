@@ -9,16 +9,17 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.journey.actions import journey_by_id
 from portal.journey.assessment.reporting import go_on_without
-from portal.journey.models import JourneyStep
+from portal.journey.models import Journey, JourneyStep
 from portal.journey.rules import StepState
 
 
 def let_comments_lapse(now: datetime) -> int:
     """Go on without the comments whose time is over; says how many applicants that was about."""
-    waiting = db.session.scalars(
-        select(JourneyStep.journey_id)
+    waiting = db.session.execute(
+        select(Journey.household_id, Journey.id)
+        .join(JourneyStep, JourneyStep.journey_id == Journey.id)
         .where(JourneyStep.code == "par_read", JourneyStep.state == StepState.WAITING_FOR_YOU.value)
         .distinct()
-        .order_by(JourneyStep.journey_id)
+        .order_by(Journey.household_id, Journey.id)  # as households are held
     ).all()
-    return sum(go_on_without(journey_by_id(one), by="system", now=now) for one in waiting)
+    return sum(go_on_without(journey_by_id(one.id), by="system", now=now) for one in waiting)

@@ -14,18 +14,10 @@ from portal.conversations.actions_notes import write_note
 from portal.errors import Refused
 from portal.journey.checks.forms import NoteForm
 from portal.journey.checks.marks import cells_of
+from portal.journey.checks.meetings import MEETINGS, TrackFilter, meeting_named, place_of
 from portal.journey.checks.rules import SIGNS, TURN_LETTERS, TURN_WORDS, mark_words
 from portal.journey.checks.staff_looking import FOLDER
-from portal.journey.checks.tracking import (
-    MEETINGS,
-    SOON,
-    TrackFilter,
-    Tracking,
-    meeting_named,
-    place_of,
-    tracked_one,
-    tracking,
-)
+from portal.journey.checks.tracking import SOON, Tracking, tracked_one, tracking
 from portal.journey.checks.tracking_rows import due_html, note_html, rows_html
 from portal.journey.rules import StepState
 from portal.web import change, render_page, see_other

@@ -21,9 +21,9 @@ from portal.conversations.queries_notes import LastWord, last_words
 from portal.errors import NotFound
 from portal.extensions import db
 from portal.households.models import Allocation, Household, Membership, Person
-from portal.households.queries import is_open_to
 from portal.journey.actions import SUBJECT
 from portal.journey.checks.marks import NOTHING, Mark, marks_of, reasons_of
+from portal.journey.checks.meetings import TrackFilter, which_of
 from portal.journey.checks.rules import TARGET_DAYS, days_used, initials
 from portal.journey.models import Journey, JourneyStep
 from portal.journey.pathways import PATHWAYS, STAGES, Pathway, Stage, Step, steps_at
@@ -36,22 +36,6 @@ MOST = 500
 
 SOON = timedelta(days=14)
 """How far ahead a meeting looks at what will be late."""
-
-MEETINGS = {
-    "stage-1": ("Stage 1", (Stage.STAGE_1, Stage.PHASE_ONE)),
-    "stage-2": ("Stage 2", (Stage.STAGE_2, Stage.PHASE_TWO)),
-}
-"""The two meetings: name, and the stages they work down."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrackFilter:
-    """Which households: the meeting, a council, a worker's reference, and after which journey."""
-
-    meeting: str
-    authority: str | None = None
-    worker: str | None = None
-    after: str | None = None
 
 
 @dataclass(slots=True)
@@ -87,27 +71,6 @@ class Tracking:
     columns: list[Step]
     rows: list[TrackRow]
     next: str | None
-
-
-def meeting_named(name: str) -> tuple[str, tuple[Stage, ...]]:
-    """A meeting's name and stages. Raises NotFound."""
-    if name not in MEETINGS:
-        raise NotFound
-    return MEETINGS[name]
-
-
-def _which(viewer: Viewer, wanted: TrackFilter) -> list[ColumnElement[bool]]:
-    _, stages = meeting_named(wanted.meeting)
-    conditions: list[ColumnElement[bool]] = [
-        Journey.ended_at.is_(None),
-        Journey.stage.in_([stage.value for stage in stages]),
-        is_open_to(viewer, Journey.household_id.expression),
-    ]
-    if wanted.authority:
-        conditions.append(Household.authority == wanted.authority)
-    if wanted.worker:
-        conditions.append(Account.reference == wanted.worker)
-    return conditions
 
 
 def _after(reference: str | None) -> list[ColumnElement[bool]]:
@@ -167,7 +130,7 @@ def tracking(viewer: Viewer, wanted: TrackFilter, *, now: datetime) -> Tracking:
 
     Raises NotFound for another meeting, or an `after` that leads nowhere.
     """
-    found = _journeys([*_which(viewer, wanted), *_after(wanted.after)], most=MOST + 1)
+    found = _journeys([*which_of(viewer, wanted), *_after(wanted.after)], most=MOST + 1)
     shown = found[:MOST]
     columns, rows = _rows(viewer, shown, now=now)
     return Tracking(columns, rows, shown[-1].reference if len(found) > MOST else None)
@@ -175,7 +138,7 @@ def tracking(viewer: Viewer, wanted: TrackFilter, *, now: datetime) -> Tracking:
 
 def tracked_one(viewer: Viewer, wanted: TrackFilter, reference: str, *, now: datetime) -> Tracking:
     """One household's row of a meeting. Raises NotFound where it is not in it, or hidden from the viewer."""
-    found = _journeys([*_which(viewer, wanted), Journey.reference == reference], most=1)
+    found = _journeys([*which_of(viewer, wanted), Journey.reference == reference], most=1)
     if not found:
         raise NotFound
     return Tracking(*_rows(viewer, found, now=now), None)
@@ -193,38 +156,6 @@ def _rows(
     for row in rows.values():
         row.last = words.get(row.household_id)
     return columns, list(rows.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a household stands among those of a meeting, and who is before and after it."""
-
-    number: int
-    count: int
-    before: str | None
-    after: str | None
-
-
-def place_of(viewer: Viewer, wanted: TrackFilter, reference: str) -> Place:
-    """The place of a household in a meeting under these filters. Raises NotFound where it has none."""
-    query = (
-        select(Journey.reference)
-        .join(Household, Household.id == Journey.household_id)
-        .outerjoin(Allocation, and_(Allocation.household_id == Household.id, Allocation.until_at.is_(None)))
-        .outerjoin(Account, Account.id == Allocation.account_id)
-        .where(*_which(viewer, wanted))
-        .order_by(Journey.stage_since, Journey.id)
-    )
-    order = list(db.session.scalars(query))
-    if reference not in order:
-        raise NotFound
-    at = order.index(reference)
-    return Place(
-        at + 1,
-        len(order),
-        order[at - 1] if at else None,
-        order[at + 1] if at + 1 < len(order) else None,
-    )
 
 
 def _row(one: Row[*tuple[Any, ...]], *, today: date) -> TrackRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
-from portal.forms import LongText, PortalForm, needed
+from portal.forms import LongText, PortalForm, needed, number_in
 
 
 class SectionForm(PortalForm):
@@ -16,8 +16,7 @@ class SectionForm(PortalForm):
     @property
     def version(self) -> int:
         """The version the page showed; 0 for none."""
-        seen = self.seen.data or ""
-        return int(seen) if seen.isdecimal() else 0
+        return number_in(self.seen.data, none=0)
 
 
 class UnitForm(PortalForm):

@@ -19,6 +19,7 @@ from portal.forms import (
     Text,
     ValidationError,
     needed,
+    number_in,
 )
 from portal.households.queries import Member
 from portal.journey.assessment.framing import moment_of
@@ -64,7 +65,7 @@ class PanelForm(PortalForm):
 
     def validate_places(self, field: Any) -> None:
         """It must be a small number."""
-        if not (field.data or "").isdigit() or not 1 <= int(field.data) <= 20:
+        if not 1 <= number_in(field.data) <= 20:
             raise ValidationError("Enter a number from 1 to 20")
 
     def validate_place(self, field: Any) -> None:

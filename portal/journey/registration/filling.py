@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.agency.rules import local_day
 from portal.extensions import db
 from portal.households.models import Person
@@ -21,6 +21,7 @@ from portal.journey.registration.rules import CONSENTS, day_words, sections_of, 
 from portal.journey.registration.signing import sign
 from portal.promises.rules import add_months
 from portal.references import new_reference
+from portal.roles import permissions_of
 
 BORN = "1986-04-12"
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from wtforms import HiddenField
 
-from portal.forms import CountedText, DateParts, PortalForm, Radios, needed
+from portal.forms import CountedText, DateParts, PortalForm, Radios, needed, number_in
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 KEYS = frozenset({"csrf_token", "once", "version"})
@@ -61,8 +61,7 @@ class SectionForm(PortalForm):
     @property
     def seen_version(self) -> int:
         """The version its writer saw; 0 for one that was made up."""
-        typed = str(self.version.data or "")
-        return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+        return number_in(self.version.data, none=0)
 
     def answers(self) -> dict[str, Any]:
         """What was answered, ready to be kept."""

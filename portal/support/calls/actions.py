@@ -31,6 +31,7 @@ from portal.support.calls.rules import (
     offered_until,
 )
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_open_request
 from portal.support.leave.queries import is_away
 from portal.support.mail import NEEDS_YOU, STAFF_LINK
@@ -38,7 +39,7 @@ from portal.support.models import SupportNamed, SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, TEAM, EntryKind, when_it_was
+from portal.support.rules import OPEN, SUBJECT, TEAM, when_it_was
 from portal.support.unread import unread_after
 from portal.web.pages import moment
 

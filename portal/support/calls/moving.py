@@ -16,10 +16,11 @@ from portal.references import new_reference
 from portal.support.calls.models import CallPattern, CallSlot
 from portal.support.calls.rules import SlotState
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit
 from portal.support.mail import NEEDS_YOU, STAFF_LINK, tell_writer
 from portal.support.models import SupportRequest
-from portal.support.rules import SUBJECT, EntryKind
+from portal.support.rules import SUBJECT
 from portal.web.pages import moment
 
 

@@ -17,9 +17,9 @@ from portal.support.directory.models import HelpEntry, Signpost
 from portal.support.directory.queries import entry_named
 from portal.support.directory.rules import Need
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
-from portal.support.rules import EntryKind
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ScalarSelect, select, update
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, names_of, staff_member
 from portal.agency.rules import local_day
@@ -19,11 +19,13 @@ from portal.errors import Conflict, Refused
 from portal.extensions import db
 from portal.promises.actions import cancel_promises, keep_promise, plan_next_try
 from portal.promises.kinds import Kind
+from portal.roles import opened_by
 from portal.support.calls.actions import give_slot_back
 from portal.support.calls.queries import slot_of_request
 from portal.support.ending.actions import begin_ending
 from portal.support.ending.rules import REASONS, Reason
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_open_request, hold_request
 from portal.support.leave.queries import is_away
 from portal.support.mail import tell_writer
@@ -32,7 +34,7 @@ from portal.support.naming import is_named, name
 from portal.support.openers import who_may_open
 from portal.support.promising import follow_promises, own_promises
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, REPLIES, SUBJECT, EntryKind, State, when_it_was
+from portal.support.rules import OPEN, REPLIES, SUBJECT, State, when_it_was
 from portal.support.unread import unread_after
 from portal.support.visibility import is_open_to_staff
 from portal.web.pages import moment

@@ -38,6 +38,7 @@ from portal.support.duty.staff import page_address
 from portal.support.duty.words import STATES, TITLES
 from portal.support.ending.panel import ending_panel
 from portal.support.ending.rules import Reason
+from portal.support.entry_kinds import EntryKind
 from portal.support.fund.rules import last_day, year_of
 from portal.support.joining.queries import offer_of
 from portal.support.mail import may_be_told
@@ -52,7 +53,6 @@ from portal.support.rules import (
     SUBJECT,
     Asker,
     Danger,
-    EntryKind,
     Feels,
     Risk,
     Situation,

@@ -11,11 +11,12 @@ from portal.promises.actions import cancel_promise
 from portal.promises.kinds import Kind
 from portal.support.duty.actions import take
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit
 from portal.support.models import SupportRequest
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, EntryKind, why_not_lower
+from portal.support.rules import AT_RISK, OPEN, ORDINARY, SUBJECT, why_not_lower
 
 
 def raise_risk(reference: str, because: str, *, by: Viewer, now: datetime) -> SupportRequest:

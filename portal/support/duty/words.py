@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.support.rules import EntryKind
+from portal.support.entry_kinds import EntryKind
 
 TITLES = {
     EntryKind.SENT: "Request",

@@ -28,9 +28,10 @@ from portal.support.ending.rules import (
     next_ask_at,
 )
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_request
 from portal.support.models import SupportRequest
-from portal.support.rules import OPEN, EntryKind
+from portal.support.rules import OPEN
 
 OVER = "You have told us already, and it can’t be changed any more. Thank you."
 

@@ -19,10 +19,11 @@ from portal.support.ending.models import SupportEnding
 from portal.support.ending.queries import Standing, standing_of
 from portal.support.ending.rules import Way, next_ask_at
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit
 from portal.support.mail import TEMPLATE
 from portal.support.models import SupportRequest
-from portal.support.rules import SUBJECT, EntryKind
+from portal.support.rules import SUBJECT
 
 BATCH = 100
 """Requests in one pass."""

@@ -18,6 +18,7 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.support.calls.rules import Outcome
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.fund.children import child_chosen
 from portal.support.fund.models import FundApplication, FundSession
 from portal.support.fund.rules import (
@@ -35,7 +36,6 @@ from portal.support.fund.rules import (
 from portal.support.holding import audit, hold_open_request, hold_request
 from portal.support.models import SupportRequest
 from portal.support.plans.rules import PROVIDERS, Provider
-from portal.support.rules import EntryKind
 
 CHANGED = "A colleague has changed this since you opened the page. Look at it again first."
 

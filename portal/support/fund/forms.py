@@ -17,6 +17,7 @@ from portal.forms import (
     Text,
     ValidationError,
     needed,
+    number_in,
 )
 from portal.support.fund.actions import Decision, Wanted
 from portal.support.fund.queries import ANOTHER, Asked
@@ -30,12 +31,6 @@ from portal.support.fund.rules import (
     years_to_choose,
 )
 from portal.support.plans.rules import PROVIDERS, Provider
-
-
-def _number(typed: str | None) -> int:
-    """A whole number as typed; -1 for none, which nothing counts."""
-    text = (typed or "").strip()
-    return int(text) if text.isdecimal() and text.isascii() else -1
 
 
 class ApplicationForm(PortalForm):
@@ -71,7 +66,7 @@ class ApplicationForm(PortalForm):
     @property
     def seen_version(self) -> int:
         """Which version its page showed."""
-        return _number(self.seen.data)
+        return number_in(self.seen.data)
 
     def validate_child_words(self, field: Any) -> None:
         """Somebody must be able to tell which child it is."""
@@ -88,7 +83,7 @@ class ApplicationForm(PortalForm):
         return Wanted(
             child=self.child.data or "",
             child_words=self.child_words.data or "",
-            year=_number(self.year.data),
+            year=number_in(self.year.data),
             provision=self.provision.data or "",
             what=self.what.data or "",
             provider=self.provider.data or "",
@@ -121,7 +116,7 @@ class DecisionForm(PortalForm):
 
     def validate_sessions(self, field: Any) -> None:
         """What was agreed is used session by session."""
-        if self.decision.data in RUNNING and _number(field.data) < 1:
+        if self.decision.data in RUNNING and number_in(field.data) < 1:
             raise ValidationError("Enter how many sessions were agreed, like 12")
 
     def validate_because(self, field: Any) -> None:
@@ -138,7 +133,7 @@ class DecisionForm(PortalForm):
             on=self.decided_on.data,
             agreed_pence=self.agreed.pence,
             because=self.because.data or "",
-            sessions=max(_number(self.sessions.data), 0),
+            sessions=max(number_in(self.sessions.data), 0),
         )
 
 
@@ -151,7 +146,7 @@ class UseSessionForm(PortalForm):
     @property
     def seen_used(self) -> int:
         """How many sessions its page showed as used."""
-        return _number(self.seen.data)
+        return number_in(self.seen.data)
 
 
 class LimitForm(PortalForm):

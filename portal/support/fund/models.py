@@ -63,7 +63,7 @@ class FundApplication(Model):
         CheckConstraint("used >= 0 AND used <= sessions", name="used"),
         CheckConstraint("state IN ('agreed', 'part') OR used = 0", name="used_once_agreed"),
         Index("ix_fund_application_request", "request_id", "id"),
-        Index("ix_fund_application_sent", "sent_on", "provision"),
+        Index("ix_fund_application_sent", "sent_on", "provider"),
         Index("ix_fund_application_child", "child_id", "year", "id"),
         where(
             "ix_fund_application_unused",

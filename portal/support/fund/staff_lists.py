@@ -8,8 +8,9 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.errors import Refused
 from portal.support.fund.forms import LimitForm
+from portal.support.fund.lapsing import lapsing
 from portal.support.fund.limiting import set_limit
-from portal.support.fund.queries import lapsing, limits
+from portal.support.fund.queries import limits
 from portal.support.fund.rules import is_warned, last_day, pounds, warned_from, year_of, year_words
 from portal.support.visibility import STAFF_SEE
 from portal.web import change, render_page

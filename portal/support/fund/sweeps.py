@@ -15,8 +15,8 @@ from portal.agency.queries import working_calendar
 from portal.agency.rules import DaysUnknown, local_day
 from portal.extensions import db, writing
 from portal.messages.actions import write_message
+from portal.support.fund.lapsing import is_unused
 from portal.support.fund.models import FundApplication
-from portal.support.fund.queries import is_unused
 from portal.support.fund.rules import is_warned, year_of
 from portal.support.holding import audit
 from portal.support.mail import NEEDS_YOU, STAFF_LINK

@@ -23,6 +23,7 @@ from portal.promises.models import Promise
 from portal.support.calls.models import CallSlot
 from portal.support.calls.moving import drop_call, move_call
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_request
 from portal.support.joining.models import SupportOffer
 from portal.support.joining.queries import as_seen
@@ -38,7 +39,7 @@ from portal.support.joining.rules import (
 from portal.support.models import SupportRequest
 from portal.support.openers import who_may_open
 from portal.support.owning import may_open
-from portal.support.rules import SUBJECT, EntryKind
+from portal.support.rules import SUBJECT
 
 
 def link_request(

@@ -8,13 +8,14 @@ from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.accounts.queries import StaffMember, staff_member, staff_member_of_id
 from portal.agency.rules import local_day
 from portal.audit.actions import record
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
+from portal.roles import opened_by
 from portal.support.calls.moving import booked_of, move_call
 from portal.support.calls.offering import offer_again, withdraw_for_leave
 from portal.support.leave.falling import Falling, all_that_falls

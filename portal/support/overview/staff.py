@@ -13,7 +13,7 @@ from portal.access import allow, current_viewer
 from portal.agency import queries as agency
 from portal.promises.kinds import KINDS, Kind
 from portal.support.calls.rules import OUTCOMES
-from portal.support.ending.queries import Satisfaction, endings_between, satisfaction_between
+from portal.support.ending.figures import Satisfaction, endings_between, satisfaction_between
 from portal.support.ending.rules import QUESTIONS, REASONS
 from portal.support.overview.promised import PAGE, Kept, Soon, breaks_soon, families_at_risk, kept_in_month
 from portal.support.overview.queries import Tallies, received, tallies, workers

@@ -14,10 +14,11 @@ from portal.extensions import db
 from portal.promises.actions import cancel_promises
 from portal.support.calls.actions import give_slot_back
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_request
 from portal.support.models import SupportRequest
 from portal.support.queries import request_for
-from portal.support.rules import OPEN, SUBJECT, EntryKind, State
+from portal.support.rules import OPEN, SUBJECT, State
 from portal.support.visibility import is_writer
 
 OVER = "This is finished. Ask again if you need us: you don’t have to start from the beginning."

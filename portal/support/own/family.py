@@ -23,6 +23,7 @@ from portal.support.calls.rules import Outcome, offered_until
 from portal.support.directory.queries import signposts_of
 from portal.support.ending.panel import told
 from portal.support.ending.queries import standing_of
+from portal.support.entry_kinds import EntryKind
 from portal.support.own import actions
 from portal.support.own.forms import AddWordsForm, KeepBetweenUsForm, WithdrawForm
 from portal.support.queries import SupportRequest, entries_of, own_requests, request_for
@@ -34,7 +35,6 @@ from portal.support.rules import (
     REPLIES,
     SUBJECT,
     WHO_HELPS,
-    EntryKind,
     Situation,
     State,
     is_due_today,

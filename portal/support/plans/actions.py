@@ -19,6 +19,7 @@ from portal.extensions import db
 from portal.promises.actions import keep_promise
 from portal.promises.kinds import Kind
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_open_request
 from portal.support.mail import tell_writer
 from portal.support.models import SupportRequest
@@ -39,7 +40,7 @@ from portal.support.plans.rules import (
 )
 from portal.support.promising import follow_promises, promise
 from portal.support.queries import request_for
-from portal.support.rules import SUBJECT, EntryKind, when_it_was
+from portal.support.rules import SUBJECT, when_it_was
 
 CHANGED = "A colleague has changed this since you opened the page. Look at it again: your words are below."
 

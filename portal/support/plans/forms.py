@@ -9,7 +9,18 @@ from typing import Any
 from wtforms import HiddenField
 
 from portal.enquiries.handling.forms import WhenForm
-from portal.forms import CountedText, DateParts, LongText, Optional, PortalForm, Radios, Select, Text, needed
+from portal.forms import (
+    CountedText,
+    DateParts,
+    LongText,
+    Optional,
+    PortalForm,
+    Radios,
+    Select,
+    Text,
+    needed,
+    number_in,
+)
 from portal.support.plans.actions import Item
 from portal.support.plans.rules import (
     HIGHEST,
@@ -34,8 +45,7 @@ class VersionForm(PortalForm):
     @property
     def seen_version(self) -> int:
         """Which version its page showed; -1 for none, which no assessment has."""
-        typed = self.seen.data or ""
-        return int(typed) if typed.isdecimal() and typed.isascii() else -1
+        return number_in(self.seen.data)
 
 
 class AssessmentForm(VersionForm):
@@ -96,8 +106,7 @@ class PlanForm(VersionForm):
     @property
     def shown(self) -> int:
         """How many lines the page shows."""
-        typed = self.lines.data or ""
-        asked = int(typed) if typed.isdecimal() and typed.isascii() and len(typed) < 3 else 1
+        asked = number_in(self.lines.data, none=1)
         return max(1, min(asked, MOST_ITEMS), *self._written())
 
     def items(self) -> list[Item]:
@@ -122,8 +131,7 @@ class PlanForm(VersionForm):
         ]
 
     def _sessions(self, number: int) -> int:
-        typed = self[f"sessions_{number}"].data or "0"
-        return int(typed) if typed.isdecimal() and typed.isascii() else -1
+        return number_in(self[f"sessions_{number}"].data or "0")
 
 
 for _number in range(1, MOST_ITEMS + 1):

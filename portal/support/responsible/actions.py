@@ -13,9 +13,9 @@ from portal.agency.rules import local_day
 from portal.errors import Conflict, NotFound, Refused
 from portal.extensions import db
 from portal.support.entries import add_entry
+from portal.support.entry_kinds import EntryKind
 from portal.support.holding import audit, hold_request
 from portal.support.responsible.models import SupportOrder
-from portal.support.rules import EntryKind
 from portal.web.pages import day as day_words
 
 CHANGED = "A colleague has written this down since. Look at the page again first."

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.access import Viewer, opened_by
+from portal.access import Viewer
 from portal.accounts.queries import staff_member
 from portal.audit.actions import record
 from portal.errors import Refused
 from portal.extensions import db
+from portal.roles import opened_by
 from portal.support.leave.queries import is_away
 from portal.support.rota.models import Duty
 from portal.support.rules import SUBJECT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.clock import now
 from portal.extensions import db
@@ -12,6 +12,7 @@ from portal.journey.models import Journey, JourneyStep
 from portal.journey.moves import Verb
 from portal.journey.moving import move_on
 from portal.journey.queries import rows_of
+from portal.roles import permissions_of
 from tests.journey.households import WORKER, couple, finish_steps
 from tests.support.people import somebody
 

@@ -17,7 +17,8 @@ from portal.clock import now
 from portal.conversations.models import Note
 from portal.extensions import db
 from portal.journey.checks.marks import NOTHING, Cell, Mark, cells_of, html_of, marks_of, reasons_of
-from portal.journey.checks.tracking import TrackFilter, tracking
+from portal.journey.checks.meetings import TrackFilter
+from portal.journey.checks.tracking import tracking
 from portal.journey.models import Journey
 from portal.journey.pathways import STEP_OF
 from portal.journey.pausing import pause_journey

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from portal.access import Viewer, permissions_of
+from portal.access import Viewer
 from portal.clock import now
 from portal.example.panels import decide_in_favour, go_to_panel, propose_refusal
 from portal.households.queries import applicants_of
@@ -15,6 +15,7 @@ from portal.journey.moves import Verb
 from portal.journey.moving import move_on
 from portal.journey.panel.court import add_hearing, record_hearing
 from portal.journey.pathways import Stage
+from portal.roles import permissions_of
 from tests.journey.households import WORKER, couple, finish_steps
 
 ONE_DAY = timedelta(days=1)

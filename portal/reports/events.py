@@ -1,0 +1,150 @@
+"""`training`, `social-events`: who came to what, households and attendees; and `feedback`.
+
+Source: the service keeps every count twice, households and attendees, because it reports both.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sqlalchemy import String, and_, case, cast, func, literal, select
+
+from portal.events.booking_models import Attendee, Booking
+from portal.events.kinds import Kind
+from portal.events.models import Event, EventSession
+from portal.events.register_models import Attendance, Feedback
+from portal.events.rules import CAME
+from portal.extensions import db
+from portal.reports.averages import one_decimal
+from portal.reports.figures import Figure, Table
+from portal.reports.periods import Period
+from portal.reports.sql import Records, falls_in
+
+TRAINING_COLUMNS = ("title", "attendees", "households")
+SOCIAL_COLUMNS = ("title", "events", "households", "adults", "children")
+FEEDBACK_COLUMNS = ("title", "answers", "mean_useful", "mean_clear", "more_confident")
+
+SOCIAL = (Kind.SOCIAL_EVENT, Kind.ACTIVITY_DAY)
+NOT_TRAINING = (*SOCIAL, Kind.INFORMATION_EVENT, Kind.PROFILING_EVENT)
+
+_ONCE = (
+    "Counted by the day the event began, once however many of its sessions somebody came to. Somebody who walked"
+    " in counts as a household of their own."
+)
+
+TRAINING = (
+    Figure("attendees", "Attendees", "People who came to at least one session of an event of this title.", _ONCE, is_small=False),
+    Figure("households", "Households", "Different households of which somebody came.", _ONCE, is_small=False),
+)  # fmt: skip
+SOCIAL_EVENTS = (
+    Figure("events", "Events", "Events of this title that somebody came to.", is_small=False),
+    Figure("households", "Households", "Different households of which somebody came.", _ONCE, is_small=False),
+    Figure("adults", "Adults", "Places taken by adults who came, over all events.", _ONCE, is_small=False),
+    Figure("children", "Children", "Places taken by children who came, over all events.", _ONCE, is_small=False),
+)  # fmt: skip
+FEEDBACK = (
+    Figure("answers", "Answers", "People who answered after an event that began in the period.", is_small=False),
+    Figure("mean_useful", "How useful, of 5", "The mean of what they answered.", is_small=False),
+    Figure("mean_clear", "How clear, of 5", "The mean of what they answered.", is_small=False),
+    Figure("more_confident", "More confident, per cent", "Of those who answered it, who feel more confident.", is_small=False),
+)  # fmt: skip
+
+
+def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Records:
+    """Who came to an event of these kinds (`but`: of the others): one row an attendee or walk-in."""
+    of_kind = Event.kind.in_([kind.value for kind in kinds])
+    household = case(
+        (Booking.household_id.is_not(None), literal("h") + cast(Booking.household_id, String)),
+        (Booking.id.is_not(None), literal("b") + cast(Booking.id, String)),
+        else_=literal("a") + cast(Attendance.id, String),
+    )
+    who = case(
+        (Attendance.attendee_id.is_not(None), literal("p") + cast(Attendance.attendee_id, String)),
+        else_=literal("a") + cast(Attendance.id, String),
+    )
+    return (
+        select(
+            Event.title,
+            Event.id.label("event_id"),
+            func.min(Event.reference).label("event"),
+            func.min(Event.authority).label("authority"),
+            func.min(Event.starts_on).label("on"),
+            func.min(household).label("household"),
+            func.max(case((Attendee.is_child, 0), else_=Attendance.adults)).label("adults"),
+            func.max(
+                case((and_(Attendee.is_child, Attendance.children == 0), 1), else_=Attendance.children)
+            ).label("children"),
+        )
+        .select_from(Event)
+        .join(EventSession, EventSession.event_id == Event.id)
+        .join(Attendance, Attendance.session_id == EventSession.id)
+        .outerjoin(Attendee, Attendee.id == Attendance.attendee_id)
+        .outerjoin(Booking, Booking.id == Attendee.booking_id)
+        .where(
+            ~of_kind if but else of_kind,
+            falls_in(Event.starts_on, period),
+            Attendance.mark.in_([mark.value for mark in CAME]),
+        )
+        .group_by(Event.title, Event.id, who)
+    )
+
+
+def training(period: Period) -> Table:
+    """Title by title: how many people and how many households came."""
+    found = came(period, NOT_TRAINING, but=True).subquery()
+    rows = db.session.execute(
+        select(
+            found.c.title,
+            func.sum(found.c.adults + found.c.children),
+            func.count(found.c.household.distinct()),
+        )
+        .group_by(found.c.title)
+        .order_by(found.c.title)
+    )
+    return Table(TRAINING_COLUMNS, TRAINING_COLUMNS[:1], [tuple(row) for row in rows])
+
+
+def social_events(period: Period) -> Table:
+    """Title by title: how many events, households, adults and children."""
+    found = came(period, SOCIAL).subquery()
+    rows = db.session.execute(
+        select(
+            found.c.title,
+            func.count(found.c.event_id.distinct()),
+            func.count(found.c.household.distinct()),
+            func.sum(found.c.adults),
+            func.sum(found.c.children),
+        )
+        .group_by(found.c.title)
+        .order_by(found.c.title)
+    )
+    return Table(SOCIAL_COLUMNS, SOCIAL_COLUMNS[:1], [tuple(row) for row in rows])
+
+
+def feedback(period: Period) -> Table:
+    """Title by title: what those who came thought of it."""
+    rows = db.session.execute(
+        select(
+            Event.title,
+            func.count(Feedback.id),
+            func.sum(Feedback.useful),
+            func.count(Feedback.useful),
+            func.sum(Feedback.clear),
+            func.count(Feedback.clear),
+            func.sum(case((Feedback.confident == "more", 1), else_=0)),
+            func.count(Feedback.confident),
+        )
+        .join(Event, Event.id == Feedback.event_id)
+        .where(falls_in(Event.starts_on, period), Feedback.given_at.is_not(None))
+        .group_by(Event.title)
+        .order_by(Event.title)
+    )
+    table = Table(FEEDBACK_COLUMNS, FEEDBACK_COLUMNS[:1])
+    for title, answers, useful, of_useful, clear, of_clear, more, of_more in rows:
+        shares = (_over(useful, of_useful), _over(clear, of_clear), _over(100 * (more or 0), of_more))
+        table.rows.append((title, answers, *shares))
+    return table
+
+
+def _over(total: int | None, number: int) -> float | None:
+    return one_decimal(Fraction(int(total or 0), number)) if number else None

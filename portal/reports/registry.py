@@ -1,0 +1,64 @@
+"""The reports there are, by the name they are asked for: figures, what they count, and what may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from portal.agency.queries import authority_names
+from portal.errors import NotFound
+from portal.reports import adopters, approvals, children, events, independent, promises, support, timescales
+from portal.reports.figures import Figure, Table
+from portal.reports.periods import Period
+from portal.reports.publishing import Sum, check_publishable, for_publication
+from portal.reports.sql import Records
+
+Records_of = Callable[[Period], dict[str, Records]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report. `records`, where it has them, are the records behind each figure."""
+
+    name: str
+    title: str
+    about: str
+    figures: tuple[Figure, ...]
+    table: Callable[[Period], Table]
+    records: Records_of | None = None
+    sums: Callable[[], Iterable[Sum]] = tuple
+
+    def figure(self, measure: str) -> Figure:
+        """One of its figures. Raises NotFound."""
+        for one in self.figures:
+            if one.measure == measure:
+                return one
+        raise NotFound
+
+    def published(self, period: Period) -> Table:
+        """The table as it may be printed outside the agency. Raises Refused for days that are not published."""
+        check_publishable(period)
+        return for_publication(self.table(period), self.figures, self.sums())
+
+
+def _couples_and_singles() -> list[Sum]:
+    codes = [*authority_names(), "all"]
+    return [(("approved", code), (("couples", code), ("single_applicants", code))) for code in codes]
+
+
+_LIST = (
+    Report("adopter-activity", "Adopter activity", "From the pack to the adoption order: what happened to households.", adopters.FIGURES, adopters.report, adopters.records),
+    Report("timescales", "How long stages take", "Calendar days between two steps of a journey, and how many kept to the target.", timescales.FIGURES, timescales.report, timescales.records),
+    Report("approvals", "Approvals", "Who was approved to adopt.", approvals.APPROVALS, approvals.approvals, approvals.records, _couples_and_singles),
+    Report("advice-line", "Advice line", "Families offered an appointment for an advice call, month by month.", support.ADVICE_LINE, support.advice_line, support.advice_line_records),
+    Report("support", "Adoption support", "Requests, what came of them, assessments and the fund.", support.FIGURES, support.report, support.records),
+    Report("training", "Training and groups", "Who came to courses, workshops, programmes and groups.", events.TRAINING, events.training),
+    Report("social-events", "Social events and activity days", "Who came to parties, picnics and activity days.", events.SOCIAL_EVENTS, events.social_events),
+    Report("feedback", "What people thought", "Answers after events.", events.FEEDBACK, events.feedback),
+    Report("children", "Children", "Decisions, orders, matches and placements; who waits; how long it took.", children.FIGURES, children.report, children.records),
+    Report("adopter-gap", "Children and families waiting", "Children with a placement order, and families approved, on the last day.", approvals.GAP, approvals.adopter_gap, approvals.gap_records),
+    Report("independent-services", "Independent services", "Support for birth parents, access to records and contact.", independent.FIGURES, independent.report, independent.records),
+    Report("promises", "Promises", "What we promised families, and whether we kept it in time.", promises.FIGURES, promises.report),
+)  # fmt: skip
+REPORTS = {report.name: report for report in _LIST}
+"""Every report, by its name."""
