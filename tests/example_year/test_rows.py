@@ -133,6 +133,8 @@ def test_activity_is_spread_over_the_months_and_councils(rows: Rows) -> None:
 def test_the_days_of_a_child_are_in_order(rows: Rows) -> None:
     for row in rows["children"]:
         assert_in_order(row, CHILD_LINE)
+        assert row["born_on"]
+        assert row["entered_care_on"]
         assert_in_order(row, ("entered_care_on", "early_permanence_on", "matched_on"))
         assert_in_order(row, ("decision_on", "consent_on", "matched_on"))
         assert_in_order(row, ("placed_on", "ended_on", "plan_changed_on"))
