@@ -97,7 +97,7 @@ class Asking:
             first = min(home.enquired, home.event or home.enquired)
             home.pack = first - round(chance.expovariate(1 / 12)) * ONE
             if first == home.enquired and chance.random() < ASKED_FOR_BOTH:
-                home.pack = min(on(first, chance.choice((0, 1, 1, 2, 3, 4, 9))), home.registered or LAST)
+                home.pack = min(on(first, chance.choice((0, 1, 2, 3, 4, 6, 9, 13))), home.registered or LAST)
 
     def _registers(self) -> None:
         """What registers tell of evenings: alone, twice, or that it was not the first."""

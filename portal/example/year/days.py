@@ -110,7 +110,11 @@ def settle(
         while not (one.any_day or is_worked(to)):
             to += -ONE if off > 0 else ONE
         change = (one.start - to).days * one.weight
-        if abs(off - change) <= max(abs(off), WEEKEND) and one.low <= (one.end - to).days <= one.high and allowed(to):
+        if (
+            abs(off - change) <= max(abs(off), WEEKEND)
+            and one.low <= (one.end - to).days <= one.high
+            and allowed(to)
+        ):
             one.start = to
             off -= change
     raise RuntimeError(f"{off} days are left over")

@@ -123,7 +123,7 @@ class _Road:
         spans = []
         for home in passed:
             end = home.passed or LAST
-            spans.append(Span(back(end, span(chance, 52, STAGE_1, 290)), end, 45, 320))
+            spans.append(Span(back(end, span(chance, 38, STAGE_1, 300)), end, 35, 330))
         of_year = [one for one in spans if in_year(one.end)]
         settle(chance, of_year, STAGE_1 * len(of_year))
         for home, one in zip(passed, spans, strict=True):
