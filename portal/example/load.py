@@ -19,7 +19,7 @@ from portal.example.households import load_households
 from portal.example.journeys import load_journeys
 from portal.example.people import example_password_hash, load_people
 from portal.example.support import load_support
-from portal.example.year.loading import load_reference_figures
+from portal.example.year.loading import load_reference_figures, load_year
 from portal.extensions import db, writing
 from portal.households.models import Household
 
@@ -50,4 +50,5 @@ def load_example(now: datetime) -> None:
         load_events(now)
         load_support(now)
         load_children(drawings, now)
+        load_year(now)
         load_reference_figures(now)
