@@ -30,8 +30,10 @@ def is_empty() -> bool:
     return not any(db.session.scalar(select(exists(select(table)))) for table in tables)
 
 
-def load_example(now: datetime) -> None:
+def load_example(now: datetime, *, with_year: bool = True) -> None:
     """Load the example agency around this moment, in one transaction of its own.
+
+    `with_year`: with the thousands of records of the year 2022/23 too, which only reports read.
 
     Raises Refused where something is kept already: nothing is ever loaded over real records.
     """
@@ -50,5 +52,6 @@ def load_example(now: datetime) -> None:
         load_events(now)
         load_support(now)
         load_children(drawings, now)
-        load_year(now)
+        if with_year:
+            load_year(now)
         load_reference_figures(now)
