@@ -8,13 +8,14 @@ different one once. Everything is a part of the caller's transaction.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, func, literal, select, text
 
 from portal.columns import Model, Moment, Sealed
+from portal.importing.shapes import Shape, Shaped, default_of, number, plain, quoted, typed
 from portal.references import new_references
 
 ID_BLOCK = 5_000
@@ -22,12 +23,6 @@ ID_BLOCK = 5_000
 
 ASKED_AT_ONCE = 5_000
 """References, or keys, that one query asks for."""
-
-Shape = Callable[[Any], Any]
-"""Brings a value into the shape it is written in."""
-
-MOST_KEPT = 100_000
-"""Different values of one column whose shape is remembered."""
 
 MANY_LINES = 5_000
 """From so many lines on SQLite's indexes are put aside while they are written, and made anew at the end."""
@@ -62,7 +57,7 @@ class Sheet:
                 continue
             if column.name == "reference" and self._makes_references:
                 continue
-            value = same[column.name] if column.name in same else _default_of(column)
+            value = same[column.name] if column.name in same else default_of(column)
             if value is None and not column.nullable:
                 raise TypeError(f"{table.name}.{column.name} is not given")
             if value is not None:
@@ -180,10 +175,10 @@ class Bulk:
         if not self.is_postgresql:
             return Shaped(bound).__getitem__ if bound else None
         if isinstance(column.type, Integer):
-            return _number
+            return number
         if isinstance(column.type, Date | Moment | Boolean | Sealed):
-            return Shaped(lambda value: _quoted(_plain(bound(value) if bound else value))).__getitem__
-        return _quoted
+            return Shaped(lambda value: quoted(plain(bound(value) if bound else value))).__getitem__
+        return quoted
 
     def bound_of(self, column: Column[Any]) -> Shape | None:
         """What the driver is handed for a value of this column; None: the value itself."""
@@ -244,9 +239,9 @@ class Bulk:
         """Write rows that have the database's own shape; `values` are columns, not rows."""
         names = ", ".join(f'"{column.name}"' for column in (*columns, *same))
         if self.is_postgresql:
-            arrays = ", ".join(f"%s::{_typed(self.connection, column)}[]" for column in columns)
+            arrays = ", ".join(f"%s::{typed(self.connection, column)}[]" for column in columns)
             own = ", ".join(f"v{place}" for place in range(len(columns)))
-            rest = "".join(f", %s::{_typed(self.connection, column)}" for column in same)
+            rest = "".join(f", %s::{typed(self.connection, column)}" for column in same)
             rows = f"SELECT {own}{rest} FROM unnest({arrays}) AS rows({own})"  # noqa: S608 -- our own names
             self.connection.exec_driver_sql(
                 f'INSERT INTO "{table.name}" ({names}) {rows}',
@@ -259,59 +254,3 @@ class Bulk:
             f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 -- the same
             list(zip(*values, *repeated, strict=True)),
         )
-
-
-def _default_of(column: Column[Any]) -> Any:
-    """What a column holds where nobody says anything: None, unless its default is the same for every row."""
-    default = column.default
-    if default is None or not hasattr(default, "arg"):
-        return None
-    if not callable(default.arg):
-        return default.arg
-    return default.arg(None) if default.arg.__name__ in ("dict", "list") else None
-
-
-def _typed(connection: Connection, column: Column[Any]) -> str:
-    """The type of a column as PostgreSQL writes it."""
-    inner = column.type.dialect_impl(connection.dialect)
-    if isinstance(column.type, Sealed):
-        return "text"
-    return str(inner.compile(dialect=connection.dialect)).partition(" COLLATE")[0]
-
-
-class Shaped(dict[Any, Any]):
-    """The shapes of a column's values; each different one is worked out once."""
-
-    def __init__(self, shape: Shape) -> None:
-        super().__init__({None: shape(None)})
-        self._shape = shape
-
-    def __missing__(self, value: Any) -> Any:
-        """Work out the shape of a value that has not come before."""
-        shaped = self._shape(value)
-        if len(self) < MOST_KEPT:
-            self[value] = shaped
-        return shaped
-
-
-_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
-NULL = "NULL"
-
-
-def _quoted(value: str | None) -> str:
-    """A text as PostgreSQL writes it in an array: an array of parameters would be far slower."""
-    return NULL if value is None else f'"{value.translate(_ESCAPED)}"'
-
-
-def _number(value: int | None) -> str:
-    """A number in an array."""
-    return NULL if value is None else str(value)
-
-
-def _plain(value: Any) -> str | None:
-    """A day, a moment, a truth or a sealed text as text."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    return str(value.isoformat())
