@@ -15,6 +15,7 @@ from portal.example.command import example
 from portal.extensions import db
 from portal.promises.command import CannotSay, print_due
 from portal.reports.command import report
+from portal.reports.nightly.command import export
 from portal.roles import PERMISSION_TABLE
 from portal.worker import run_once, run_until_told
 
@@ -101,3 +102,4 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(print_access)
     app.cli.add_command(promise)
     app.cli.add_command(report)
+    app.cli.add_command(export)
