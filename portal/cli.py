@@ -13,6 +13,7 @@ from portal import access
 from portal.accounts.command import administrator
 from portal.example.command import example
 from portal.extensions import db
+from portal.importing.command import import_records
 from portal.promises.command import CannotSay, print_due
 from portal.reports.command import report
 from portal.reports.nightly.command import export
@@ -103,3 +104,4 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(promise)
     app.cli.add_command(report)
     app.cli.add_command(export)
+    app.cli.add_command(import_records)

@@ -6,11 +6,15 @@ million of them, so nobody guesses one. They are made here alone, and unique by 
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("ILO", "110")
+_AS_OURS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", ALPHABET)
+"""Base 32 as Python's library writes it -> the same five bits in our letters."""
+
 _SHAPE = re.compile(rf"[{ALPHABET}]{{8}}\Z")
 
 
@@ -19,6 +23,12 @@ def new_reference() -> str:
     number = int.from_bytes(secrets.token_bytes(5), "big")  # 40 bits: five for each letter
     letters = "".join(ALPHABET[number >> place & 31] for place in range(0, 40, 5))
     return f"{letters[:4]}-{letters[4:]}"
+
+
+def new_references(many: int) -> list[str]:
+    """So many fresh random references, made at once. Two may be the same: whoever keeps them looks."""
+    letters = base64.b32encode(secrets.token_bytes(5 * many)).decode("ascii").translate(_AS_OURS)
+    return [f"{letters[at : at + 4]}-{letters[at + 4 : at + 8]}" for at in range(0, 8 * many, 8)]
 
 
 def read_reference(text: str) -> str | None:

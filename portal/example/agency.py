@@ -1,21 +1,10 @@
-"""The example agency itself: settings, councils and teams.
-
-The three councils are the real ones of the Adoption Partnership South East, whose published figures
-the product was drawn from; every telephone number is one that is kept free for fiction.
-"""
+"""The example agency itself: settings, councils and teams."""
 
 from __future__ import annotations
 
-from portal.agency.models import AgencySettings, Authority, Team
+from portal.agency.founding import found_councils
+from portal.agency.models import AgencySettings, Team
 from portal.extensions import db
-
-AUTHORITIES = (
-    ("bexley", "Bexley", "London Borough of Bexley", "01632 960901"),
-    ("kent", "Kent", "Kent County Council", "01632 960902"),
-    ("medway", "Medway", "Medway Council", "01632 960903"),
-    ("outside", "Outside the area", "", ""),
-)
-"""Code, name, council and out-of-hours number."""
 
 TEAMS = {
     "advisory": "Advisory Team",
@@ -41,16 +30,7 @@ def load_agency() -> dict[str, int]:
             mail_sender="Your team",
         )
     )
-    for position, (code, name, council, telephone) in enumerate(AUTHORITIES):
-        db.session.add(
-            Authority(
-                code=code,
-                name=name,
-                council=council,
-                out_of_hours_telephone=telephone,
-                position=position,
-            )
-        )
+    found_councils()
     teams = {code: Team(code=code, name=name) for code, name in TEAMS.items()}
     db.session.add_all(teams.values())
     db.session.flush()

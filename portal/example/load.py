@@ -19,6 +19,7 @@ from portal.example.households import load_households
 from portal.example.journeys import load_journeys
 from portal.example.people import example_password_hash, load_people
 from portal.example.support import load_support
+from portal.example.year.loading import load_reference_figures, load_year
 from portal.extensions import db, writing
 from portal.households.models import Household
 
@@ -29,8 +30,10 @@ def is_empty() -> bool:
     return not any(db.session.scalar(select(exists(select(table)))) for table in tables)
 
 
-def load_example(now: datetime) -> None:
+def load_example(now: datetime, *, with_year: bool = True) -> None:
     """Load the example agency around this moment, in one transaction of its own.
+
+    `with_year`: with the thousands of records of the year 2022/23 too, which only reports read.
 
     Raises Refused where something is kept already: nothing is ever loaded over real records.
     """
@@ -49,3 +52,6 @@ def load_example(now: datetime) -> None:
         load_events(now)
         load_support(now)
         load_children(drawings, now)
+        if with_year:
+            load_year(now)
+        load_reference_figures(now)

@@ -39,7 +39,7 @@ BEFORE_COURSES = (Stage.REGISTRATION, Stage.NOTICE)
 """Stages without courses of their own, whose homes ask much else: bookings then stand on their own page."""
 
 _CHECKED = (Stage.STAGE_1, Stage.STAGE_2, Stage.PHASE_ONE, Stage.PHASE_TWO)
-_SHOWN = (Stage.APPROVED, Stage.LINKED, Stage.MATCHED, Stage.MOVED_IN)
+_SHOWN = (Stage.APPROVED, Stage.LINKED, Stage.MATCHED)
 
 STAGE_LINKS: tuple[tuple[tuple[Stage, ...], str, str], ...] = (
     ((Stage.REGISTRATION,), "/home/registration", "Your registration"),
@@ -53,6 +53,7 @@ STAGE_LINKS: tuple[tuple[tuple[Stage, ...], str, str], ...] = (
     ((Stage.STAGE_2,), "/home/report", "Your report"),
     ((Stage.STAGE_2, Stage.APPROVED), "/home/panel", "Panel and decision"),
     ((Stage.STAGE_2, *_SHOWN), "/children", "Children you have been shown"),
+    ((Stage.MOVED_IN,), "/children", "You and your child"),
     ((Stage.FOSTERING,), EARLY_PERMANENCE, "Living with you, and the court"),
     ((Stage.STAGE_1, Stage.STAGE_2), "/home/pause", "Ask for a pause"),
     ((Stage.REGISTRATION, *_CHECKED, Stage.BREAK), "/home/withdraw", "Stop for now"),

@@ -25,6 +25,12 @@ def words_of(*texts: str) -> set[str]:
     return {word[:LONGEST] for word in found}
 
 
+def words_of_reference(reference: str) -> tuple[str, str, str]:
+    """The same of a reference alone: its two halves and the whole, without taking it to pieces."""
+    small = reference.lower()
+    return small[:4], small[5:], small[:4] + small[5:]
+
+
 def prefixes_of(typed: str, most: int = 5) -> list[str]:
     """What somebody typed, as the beginnings of words to look for; each must be found."""
     return [part[:LONGEST] for part in _PARTS.findall(_plain(typed))][:most]

@@ -65,7 +65,7 @@ WAITING = {
     Stage.APPROVED: "We look for the right child with you",
     Stage.LINKED: "We think about you and a child together",
     Stage.MATCHED: "We plan with you how you meet and when your child moves in",
-    Stage.MOVED_IN: "We visit you every week at first, and you get to know each other",
+    Stage.MOVED_IN: "We visit you, and you get to know each other",
     Stage.FOSTERING: "The court decides what is right for the child. We stand by you until then and after",
     Stage.PHASE_ONE: "We finish the checks and begin our visits",
     Stage.PHASE_TWO: "We write the report for the court",

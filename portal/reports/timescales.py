@@ -7,9 +7,10 @@ begins again is measured again. Pauses are not taken out: the family lived throu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from portal.agency.queries import authority_names
@@ -83,11 +84,28 @@ FIGURES = (
 )
 """Targets of Stage 1 and 2 as the annual report 2022/23 counts them: 60 and 121 days."""
 
-_STAGE_1 = ((Verb.ACCEPT_REGISTRATION,), Stage.STAGE_1)
-_STAGE_1_END = ((Verb.PASS_STAGE_1, Verb.NOT_ACCEPT), None)
-_STAGE_2 = ((Verb.ACCEPT_REGISTRATION, Verb.ASK_FOR_STAGE_2), Stage.STAGE_2)
-_DECIDED = ((Verb.APPROVE, Verb.NOT_APPROVE), None)
-_BETWEEN = {
+
+@dataclass(frozen=True)
+class Moment:
+    """A move that begins or ends a duration: of these verbs, from and to a stage where that is asked."""
+
+    verbs: tuple[Verb, ...]
+    begins: Stage | None = None
+    to: Stage | None = None
+
+    def is_of(self, move: Any) -> ColumnElement[bool]:
+        """The condition that a move is this one and was not taken back."""
+        asked = [move.verb.in_([verb.value for verb in self.verbs]), move.undone_at.is_(None)]
+        asked += [move.from_stage == self.begins.value] if self.begins else []
+        asked += [move.to_stage == self.to.value] if self.to else []
+        return and_(*asked)
+
+
+_STAGE_1 = Moment((Verb.ACCEPT_REGISTRATION,), to=Stage.STAGE_1)
+_STAGE_1_END = Moment((Verb.PASS_STAGE_1, Verb.NOT_ACCEPT), begins=Stage.STAGE_1)
+_STAGE_2 = Moment((Verb.ACCEPT_REGISTRATION, Verb.ASK_FOR_STAGE_2), to=Stage.STAGE_2)
+_DECIDED = Moment((Verb.APPROVE, Verb.NOT_APPROVE))
+_BETWEEN: dict[str, tuple[Moment | None, Moment]] = {
     "enquiry_to_stage_1_start": (None, _STAGE_1),
     "stage_1": (_STAGE_1, _STAGE_1_END),
     "stage_1_end_to_stage_2_start": (_STAGE_1_END, _STAGE_2),
@@ -95,7 +113,7 @@ _BETWEEN = {
     "stage_1_start_to_stage_2_end": (_STAGE_1, _DECIDED),
     "enquiry_to_stage_2_end": (None, _DECIDED),
 }
-"""Measure -> the earlier move (None: the enquiry) and the later one: of these verbs, to this stage."""
+"""Measure -> the earlier move (None: the enquiry) and the later one."""
 
 
 def records(period: Period) -> dict[str, Records]:
@@ -112,7 +130,7 @@ def _durations(measure: str, period: Period) -> Records:
     )
     if begins is None:
         asked_on = _enquired_on(later).label("asked_on")
-        asked = chosen.add_columns(asked_on).where(_is(later, ends), falls_in(later.on, period)).subquery()
+        asked = chosen.add_columns(asked_on).where(ends.is_of(later), falls_in(later.on, period)).subquery()
         return select(
             asked.c.authority,
             asked.c.on,
@@ -123,15 +141,9 @@ def _durations(measure: str, period: Period) -> Records:
     earlier = aliased(JourneyMove)
     return (
         chosen.add_columns(days_between(earlier.on, later.on).label("days"))
-        .join(earlier, and_(earlier.journey_id == later.journey_id, _is(earlier, begins)))
-        .where(_is(later, ends), falls_in(later.on, period))
+        .join(earlier, and_(earlier.journey_id == later.journey_id, begins.is_of(earlier)))
+        .where(ends.is_of(later), falls_in(later.on, period))
     )
-
-
-def _is(move: Any, what: tuple[tuple[Verb, ...], Stage | None]) -> Any:
-    verbs, to = what
-    of = [move.verb.in_([verb.value for verb in verbs]), move.undone_at.is_(None)]
-    return and_(*of, move.to_stage == to.value) if to is not None else and_(*of)
 
 
 def _enquired_on(later: Any) -> Any:

@@ -29,7 +29,9 @@ __all__ = ["files"]
 
 WORD = re.compile(rf"q({'|'.join((*GROUPS, *HOMES))})([a-z0-9]+?)q(?![a-z0-9])", re.IGNORECASE)
 POSTCODE = re.compile(rf"(?<![\w-])({'|'.join((*AREAS.values(), *NEAR.values()))})(?![\w-])", re.IGNORECASE)
-NOT_WORDS = re.compile(r"nonce=\"[^\"]*\"|(?:name=\"(?:once|csrf_token)\"[^>]*)|value=\"[^\"]{60,}\"")
+NOT_WORDS = re.compile(
+    r"nonce=\"[^\"]*\"|'nonce-[^']*'|session=[^;]*|(?:name=\"(?:once|csrf_token)\"[^>]*)|value=\"[^\"]{60,}\""
+)
 OF_POSTCODE = {code: (name, "areas") for name, code in AREAS.items()} | {
     code: (name, "near") for name, code in NEAR.items()
 }

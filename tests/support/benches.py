@@ -97,7 +97,7 @@ class Bench:
             shutil.copytree(self.example_files, self.files, dirs_exist_ok=True)
             return
         with self.app.app_context():
-            load_example(clock.now())
+            load_example(clock.now(), with_year=False)
         with self.engine.connect() as connection:
             self.example = {table: _rows(connection, table) for table in self._written()}
         shutil.copytree(self.files, self.example_files)
