@@ -53,6 +53,8 @@ class Settings:
     """Seals documents: 32 random bytes, URL-safe base64. Without it none can be opened again."""
     clamd: str
     """The virus scanner: a socket's path or tcp://host:port; empty for none."""
+    exports: str
+    """The folder the worker writes the nightly export to; empty for none."""
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -108,6 +110,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         files=env.get("PORTAL_FILES", str(data / "files")),
         files_key=env.get("FILES_KEY", "" if production else _kept_key(data, "files")),
         clamd=env.get("PORTAL_CLAMD", ""),
+        exports=env.get("PORTAL_EXPORTS", ""),
     )
     if problems := _problems(settings, env):
         raise Unsettled("The portal cannot start in production:\n- " + "\n- ".join(problems))

@@ -105,6 +105,12 @@ def stamp_of(endpoint: str | None) -> Stamp | None:
     return getattr(view, "__access__", None)
 
 
+def opening_events() -> frozenset[str]:
+    """The audit events by which pages say that a record was looked at; nothing was done to it."""
+    stamps = (getattr(view, "__access__", None) for view in current_app.view_functions.values())
+    return frozenset(stamp.audit for stamp in stamps if stamp is not None and stamp.audit)
+
+
 viewer_loaders: list[Callable[[], Viewer]] = []
 """Hook: reads who is asking from the request's session (filled with accounts' loader)."""
 

@@ -16,6 +16,7 @@ from portal.extensions import db
 from portal.importing.command import import_records
 from portal.promises.command import CannotSay, print_due
 from portal.reports.command import report
+from portal.reports.nightly.command import export
 from portal.roles import PERMISSION_TABLE
 from portal.worker import run_once, run_until_told
 
@@ -102,4 +103,5 @@ def add_commands(app: Flask) -> None:
     app.cli.add_command(print_access)
     app.cli.add_command(promise)
     app.cli.add_command(report)
+    app.cli.add_command(export)
     app.cli.add_command(import_records)

@@ -12,30 +12,46 @@ from portal.access import SYSTEM
 from portal.audit.actions import record
 from portal.errors import Refused
 from portal.extensions import writing
+from portal.reports import quarterly
 from portal.reports.formats import as_csv, as_json, as_text
-from portal.reports.periods import Period, read_days, read_year, year_of
-from portal.reports.registry import REPORTS
+from portal.reports.periods import Period, read_days, read_quarter, read_year, year_of
+from portal.reports.registry import REPORTS, Report
 from portal.reports.sheets import as_ods, as_xlsx
 
 FORMATS = ("text", "csv", "json", "ods", "xlsx")
 
 
 @click.command("report")
-@click.argument("name", type=click.Choice(sorted(REPORTS)))
+@click.argument("name", type=click.Choice(sorted([*REPORTS, quarterly.NAME])))
 @click.option("--year", help="A year from 1 April to 31 March, such as 2022-23. This one, unless said.")
+@click.option("--quarter", help="A quarter of the year: 1 is April to June. The quarterly return needs one.")
 @click.option("--from", "first", help="The first day, such as 2022-04-01; with --to.")
 @click.option("--to", "last", help="The last day.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How it is written.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="How it is written: text, unless said; a return: ods.",
+)
 @click.option("--publish", is_flag=True, help="As it may be printed outside the agency: 1 to 4 as <5.")
 @with_appcontext
 def report(
-    name: str, year: str | None, first: str | None, last: str | None, form: str, publish: bool
+    name: str,
+    year: str | None,
+    quarter: str | None,
+    first: str | None,
+    last: str | None,
+    form: str | None,
+    publish: bool,
 ) -> None:
     """Print a report. A wrong year or day is named, and nothing is printed."""
-    chosen = REPORTS[name]
     try:
-        period = _period(year, first, last)
-        table = chosen.published(period) if publish else chosen.table(period)
+        period = _period(year, quarter, first, last)
+        if name == quarterly.NAME:
+            form, printed = _return(period, quarter, form, publish)
+        else:
+            form = form or "text"
+            printed = _printed(REPORTS[name], period, form, publish)
     except Refused as refused:
         click.echo(refused.message, err=True)
         raise SystemExit(2) from None
@@ -48,19 +64,39 @@ def report(
             now=clock.now(),
             details={"from": period.first.isoformat(), "to": period.last.isoformat(), "as": form},
         )
+    sys.stdout.buffer.write(printed)
+    sys.stdout.buffer.flush()
+
+
+def _return(period: Period, quarter: str | None, form: str | None, publish: bool) -> tuple[str, bytes]:
+    """The quarterly return and its form; as csv it is a zip with a file for each report."""
+    if not quarter:
+        raise Refused("Give a year and a quarter: --year 2022-23 --quarter 1.")
+    form = form or "ods"
+    if form not in quarterly.ENDINGS:
+        raise Refused("The return is a file: choose ods, xlsx or csv, which is a zip.")
+    return form, quarterly.return_of(period, form, publish=publish)
+
+
+def _printed(chosen: Report, period: Period, form: str, publish: bool) -> bytes:
+    """One report in one of the forms."""
+    table = chosen.published(period) if publish else chosen.table(period)
     if form == "csv":
-        sys.stdout.buffer.write(as_csv(table).encode())
-    elif form == "json":
-        click.echo(as_json(name, period, table, chosen.figures), nl=False)
-    elif form == "text":
-        click.echo(as_text(chosen.title, period, table), nl=False)
-    else:
-        sys.stdout.buffer.write((as_ods if form == "ods" else as_xlsx)(chosen.title, period, table))
+        return as_csv(table).encode()
+    if form == "json":
+        return as_json(chosen.name, period, table, chosen.figures).encode()
+    if form == "text":
+        return as_text(chosen.title, period, table).encode()
+    return (as_ods if form == "ods" else as_xlsx)(chosen.title, period, table)
 
 
-def _period(year: str | None, first: str | None, last: str | None) -> Period:
+def _period(year: str | None, quarter: str | None, first: str | None, last: str | None) -> Period:
     if year and (first or last):
         raise Refused("Give a year, or two days with --from and --to: not both.")
+    if quarter:
+        if not year:
+            raise Refused("Give the quarter’s year too: --year 2022-23 --quarter 1.")
+        return read_quarter(year, quarter)
     if year:
         return read_year(year)
     if bool(first) != bool(last):

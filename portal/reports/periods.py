@@ -90,6 +90,15 @@ def read_year(text: str) -> Period:
     return year_beginning(int(found[1]))
 
 
+def read_quarter(year: str, number: str) -> Period:
+    """The quarter somebody asked for: 1 is April to June. Raises Refused saying how it is written."""
+    months = {"1": 4, "2": 7, "3": 10, "4": 1}
+    if number.strip() not in months:
+        raise Refused(f"“{number.strip()}” is no quarter. Write 1 for April to June, up to 4.")
+    whole, month = read_year(year), months[number.strip()]
+    return quarter_of(date(whole.last.year if month == 1 else whole.first.year, month, 1))
+
+
 def read_days(first: str, last: str) -> Period:
     """Two days somebody wrote as 2022-04-01. Raises Refused saying what is wrong with which."""
     days = []

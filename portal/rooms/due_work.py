@@ -20,6 +20,7 @@ from portal.journey.sweeps import follow_birthdays
 from portal.limits.actions import forget_counters
 from portal.messages.sweeps import send_due
 from portal.promises import sweeps as promises
+from portal.reports.nightly.sweeps import export_at_night
 from portal.support.calls.offering import fill_slots
 from portal.support.ending.sweeps import ask_how_it_was
 from portal.support.fund.sweeps import tell_of_lapsing
@@ -73,6 +74,7 @@ DUE_WORK = [
         every=timedelta(hours=6),
         own_transactions=True,
     ),
+    Sweep("exports.at_night", export_at_night, every=timedelta(minutes=5), own_transactions=True),
     Sweep("web.forget_once_keys", _forget_once_keys, every=timedelta(hours=1)),
 ]
 """What the worker does by itself, in this order."""

@@ -94,6 +94,7 @@ from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_p
 from portal.promises.hidden import hides as hides_promise
 from portal.promises.owning import give_all, keeps_from_owning, owner_changed
 from portal.promises.queries import open_in_team, open_of
+from portal.reports.nightly.sweeps import use_settings as export_by
 from portal.rooms.due_work import DUE_WORK
 from portal.rooms.pages import PAGES
 from portal.support import mail as support_mail
@@ -136,6 +137,7 @@ def join_rooms(app: Flask) -> None:
     app.after_request(gate.keep_seen)
     post.use_settings(app.config["PORTAL"])
     keep_documents_by(app.config["PORTAL"])
+    export_by(app.config["PORTAL"])
     link_makers[packs.TEMPLATE] = packs.pack_link
     links_for_anyone.add(packs.TEMPLATE)
     link_makers[links.CONFIRM] = links.confirm_link

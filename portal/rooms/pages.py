@@ -137,5 +137,7 @@ PAGES = [
     "portal.children.links.staff_report",
     "portal.children.links.staff_meeting",
     "portal.reports.staff",
+    "portal.reports.staff_return",
+    "portal.reports.lists.staff",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -54,17 +54,17 @@ class GroupRow:
     """The day of the first placement order."""
 
 
-def groups_for(viewer: Viewer, wanted: GroupFilter) -> tuple[list[GroupRow], str | None]:
+def groups_for(viewer: Viewer, wanted: GroupFilter, *, page: int = PAGE) -> tuple[list[GroupRow], str | None]:
     """One page of groups and the key of the next. Three queries. Raises NotFound for a key that is none."""
     query = (
         select(ChildGroup, Account.name)
         .outerjoin(Account, Account.id == ChildGroup.finder_id)
         .where(is_open_to_staff(viewer), *_conditions(viewer, wanted))
         .order_by(ChildGroup.since_at, ChildGroup.id)
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     found = db.session.execute(query).all()
-    ids = [group.id for group, _ in found[:PAGE]]
+    ids = [group.id for group, _ in found[:page]]
     counted = (
         select(Child.group_id, func.count().label("many"))
         .where(Child.group_id.in_(ids))
@@ -83,9 +83,9 @@ def groups_for(viewer: Viewer, wanted: GroupFilter) -> tuple[list[GroupRow], str
             children=many.get(group.id, 0),
             ordered_on=ordered.get(group.id),
         )
-        for group, name in found[:PAGE]
+        for group, name in found[:page]
     ]
-    return rows, key_after([(group.since_at, group.id) for group, _ in found], PAGE)
+    return rows, key_after([(group.since_at, group.id) for group, _ in found], page)
 
 
 def _conditions(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]]:

@@ -32,11 +32,8 @@ LIST = "child_groups"
 @allow("children:see", audit="children.listed")
 def see_groups() -> Response:
     """Groups, the longest in their state first; filters stand in the address. No name is shown."""
-    viewer, asked, words = current_viewer(), _asked(), asked_words()
-    if asked.get("state", "waiting") not in set(GroupState) or asked.get("finder", "mine") not in FINDERS:
-        raise NotFound
-    wanted = {name: asked.get(name, "") for name in ("state", "authority", "finder", "after")}
-    rows, following = groups_for(viewer, GroupFilter(words=words, **wanted))
+    viewer, asked, words = current_viewer(), asked_filters(), asked_words()
+    rows, following = groups_for(viewer, filter_of(asked, words))
     many, councils = group_counts(viewer), agency.authority_names()
     access.opened(LIST, "list", **({"words": words} if words else {}))
     return render_page(
@@ -54,6 +51,14 @@ def see_groups() -> Response:
         is_filtered=bool(set(asked) - {"after"}),
         no_filter=_address({}),
     )
+
+
+def filter_of(asked: dict[str, str], words: str = "") -> GroupFilter:
+    """What of the list these filters ask for. Raises NotFound for one nobody offers."""
+    if asked.get("state", "waiting") not in set(GroupState) or asked.get("finder", "mine") not in FINDERS:
+        raise NotFound
+    wanted = {name: asked.get(name, "") for name in ("state", "authority", "finder", "after")}
+    return GroupFilter(words=words, **wanted)
 
 
 def _count(state: GroupState, many: dict[str, int], asked: dict[str, str]) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def make_group() -> Response:
     return answer_form("staff/new_group", form, act, back="/staff/children")
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 

@@ -70,14 +70,14 @@ class ListPage:
     has_more: bool
 
 
-def enquiries_for(viewer: Viewer, wanted: ListFilter) -> ListPage:
+def enquiries_for(viewer: Viewer, wanted: ListFilter, *, page: int = PAGE) -> ListPage:
     """One page of enquiries, newest first, in a fixed number of queries.
 
     With words it is a search: ten at most, joined enquiries too, so that any reference is found.
     Raises NotFound for an `after` that leads nowhere.
     """
     is_search = bool(wanted.words.strip())
-    most = MOST_FOUND if is_search else PAGE
+    most = MOST_FOUND if is_search else page
     query = (
         select(Enquiry, Authority.name)
         .join(Authority, Authority.code == Enquiry.authority)

@@ -32,7 +32,7 @@ STATE_CHOICES = {
 ARGUMENTS = ("state", "authority", "priority", "promise", "search", "after")
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 
@@ -43,7 +43,7 @@ def _address(filters: dict[str, str], **changes: str | None) -> str:
     return url_for("enquiries_staff_list.see_enquiries", **kept)
 
 
-def _wanted(filters: dict[str, str], words: str) -> ListFilter:
+def filter_of(filters: dict[str, str], words: str = "") -> ListFilter:
     """The filters as the query reads them: open ones first of all. Raises NotFound for one nobody offers."""
     state = filters.get("state", ANY if words else State.OPEN.value)
     if (
@@ -66,9 +66,9 @@ def _wanted(filters: dict[str, str], words: str) -> ListFilter:
 @allow("enquiries:see", audit="enquiries.listed")
 def see_enquiries() -> Response:
     """Enquiries, newest first. Filters stand in the address, so that a colleague can be sent them."""
-    viewer, filters, words = current_viewer(), _asked(), asked_words()
+    viewer, filters, words = current_viewer(), asked_filters(), asked_words()
     authorities = agency.authority_names()
-    page = enquiries_for(viewer, _wanted(filters, words))
+    page = enquiries_for(viewer, filter_of(filters, words))
     told = {name: value for name, value in filters.items() if name != "search"}
     access.opened("enquiries", "list", **told, **({"words": words} if words else {}))
     return render_page(

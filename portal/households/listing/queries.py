@@ -69,7 +69,7 @@ class ListPage:
     has_more: bool
 
 
-def households_for(viewer: Viewer, wanted: ListFilter, *, all_of_them: bool) -> ListPage:
+def households_for(viewer: Viewer, wanted: ListFilter, *, all_of_them: bool, page: int = PAGE) -> ListPage:
     """One page of households, newest first, in a fixed number of queries.
 
     With words it is a search through all of them, ten at most. Without, it is everybody's for
@@ -77,7 +77,7 @@ def households_for(viewer: Viewer, wanted: ListFilter, *, all_of_them: bool) -> 
     to the named alone. Raises NotFound for an `after` that leads nowhere.
     """
     is_search = bool(wanted.words.strip())
-    most = MOST_FOUND if is_search else PAGE
+    most = MOST_FOUND if is_search else page
     query = (
         select(Household, Authority.name, Account.name)
         .join(Authority, Authority.code == Household.authority)

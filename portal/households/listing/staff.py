@@ -28,12 +28,23 @@ class SearchForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     words = Text("Search households", most=60)
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in. Raises NotFound for a made-up one."""
     asked = {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
     if asked.get("stage", "applicant") not in STAGES:
         raise NotFound
     return asked
+
+
+def filter_of(filters: dict[str, str], words: str = "") -> ListFilter:
+    """What of the list these filters ask for."""
+    kept = {name: filters.get(name, "") for name in ("stage", "authority", "after")}
+    return ListFilter(words=words, **kept)
+
+
+def sees_all(viewer: access.Viewer) -> bool:
+    """Whether somebody's list is everybody's; others see those they work with or cover."""
+    return viewer.holds("households:keep")
 
 
 def _address(filters: dict[str, str], **changes: str | None) -> str:
@@ -45,15 +56,9 @@ def _address(filters: dict[str, str], **changes: str | None) -> str:
 @allow("households:see", audit="households.listed")
 def see_households() -> Response:
     """Households, newest first. Filters stand in the address; words only sealed."""
-    viewer, filters, words = current_viewer(), _asked(), asked_words()
-    is_manager = viewer.holds("households:keep")
-    wanted = ListFilter(
-        stage=filters.get("stage", ""),
-        authority=filters.get("authority", ""),
-        words=words,
-        after=filters.get("after", ""),
-    )
-    page = households_for(viewer, wanted, all_of_them=is_manager)
+    viewer, filters, words = current_viewer(), asked_filters(), asked_words()
+    is_manager = sees_all(viewer)
+    page = households_for(viewer, filter_of(filters, words), all_of_them=is_manager)
     told = {name: value for name, value in filters.items() if name != "search"}
     access.opened("households", "list", **told, **({"words": words} if words else {}))
     return render_page(

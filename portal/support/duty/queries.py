@@ -59,13 +59,13 @@ class DutyRow:
     due_at: datetime | None
 
 
-def duty_list(viewer: Viewer, wanted: DutyFilter) -> tuple[list[DutyRow], str | None]:
+def duty_list(viewer: Viewer, wanted: DutyFilter, *, page: int = PAGE) -> tuple[list[DutyRow], str | None]:
     """One page of requests and the key of the next. Two queries. Raises NotFound for a key that is none."""
     query = (
         select(SupportRequest, Account.name)
         .outerjoin(Account, Account.id == SupportRequest.owner_id)
         .where(is_open_to_staff(viewer), *_conditions(viewer, wanted))
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     key = _read_key(wanted.after) if wanted.after else None
     if wanted.ended:
@@ -77,11 +77,11 @@ def duty_list(viewer: Viewer, wanted: DutyFilter) -> tuple[list[DutyRow], str | 
         if key is not None:
             query = query.where(_beyond(key))
     found = db.session.execute(query).all()
-    promises = _next_promises([row[0].reference for row in found[:PAGE]])
-    rows = [_row(viewer, request, owner, promises) for request, owner in found[:PAGE]]
-    if len(found) <= PAGE:
+    promises = _next_promises([row[0].reference for row in found[:page]])
+    rows = [_row(viewer, request, owner, promises) for request, owner in found[:page]]
+    if len(found) <= page:
         return rows, None
-    last: SupportRequest = found[PAGE - 1][0]
+    last: SupportRequest = found[page - 1][0]
     moment = last.sent_at if wanted.ended else last.next_due_at
     return rows, f"{last.rank}|{moment.astimezone(UTC).isoformat()}|{last.id}"
 

@@ -38,20 +38,9 @@ def see_duty() -> Response:
 
 
 def _page(problem: str = "", status: int = 200) -> Response:
-    viewer, filters, words = current_viewer(), _asked(), asked_words()
-    if filters.get("whose", "mine") not in WHOSE or filters.get("show", "ended") not in SHOWN:
-        raise NotFound
+    viewer, filters, words = current_viewer(), asked_filters(), asked_words()
     now, authorities = clock.now(), agency.authority_names()
-    rows, following = duty_list(
-        viewer,
-        DutyFilter(
-            whose=filters.get("whose", ""),
-            authority=filters.get("authority", ""),
-            ended=filters.get("show") == "ended",
-            words=words,
-            after=filters.get("after", ""),
-        ),
-    )
+    rows, following = duty_list(viewer, filter_of(filters, words))
     found = duty_counts(viewer)
     access.opened("support_requests", "list", **({"words": words} if words else {}))
     return render_page(
@@ -131,7 +120,7 @@ def search_requests() -> Response:
 def accept(reference: str) -> Response:
     """Take up a request from its page or from the list; whoever is second is told who was first."""
     access.opened("support_request", reference)
-    back = page_address(reference) if request.args.get("from") == "page" else _address(_asked())
+    back = page_address(reference) if request.args.get("from") == "page" else _address(asked_filters())
     try:
         with change() as done:
             seen = request.form.get("seen_entry", "")  # the list shows none of what was added
@@ -147,7 +136,20 @@ def page_address(reference: str) -> str:
     return f"/staff/support/requests/{reference}"
 
 
-def _asked() -> dict[str, str]:
+def filter_of(filters: dict[str, str], words: str = "") -> DutyFilter:
+    """What of the list these filters ask for. Raises NotFound for one nobody offers."""
+    if filters.get("whose", "mine") not in WHOSE or filters.get("show", "ended") not in SHOWN:
+        raise NotFound
+    return DutyFilter(
+        whose=filters.get("whose", ""),
+        authority=filters.get("authority", ""),
+        ended=filters.get("show") == "ended",
+        words=words,
+        after=filters.get("after", ""),
+    )
+
+
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 

@@ -1,0 +1,99 @@
+"""Taking a list as a file: for who may see the list, by the filter that stands in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from portal import access, clock
+from portal.access import allow, current_viewer
+from portal.children.records import staff as children
+from portal.enquiries.handling import staff_list as enquiries
+from portal.errors import NotFound
+from portal.households.listing import staff as households
+from portal.reports.books import ODS, XLSX
+from portal.reports.lists.gathering import (
+    CHILDREN,
+    ENQUIRIES,
+    HOUSEHOLDS,
+    SUPPORT,
+    child_rows,
+    enquiry_rows,
+    household_rows,
+    support_rows,
+)
+from portal.reports.lists.rules import FOR_STAFF, ListFile, file_of, list_file
+from portal.support.duty import staff as support
+
+pages = Blueprint("reports_lists", __name__)
+
+FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "ods": ODS}
+"""Form -> its media type."""
+
+NOT_TAKEN = ("after", "search")
+"""A file begins with the first row, and a search is no list."""
+
+
+@pages.get("/staff/households/file")
+@allow("households:see", audit="households.file_taken")
+def take_households() -> Response:
+    """The list of households as a file."""
+    viewer = current_viewer()
+
+    def found(filters: dict[str, str]) -> ListFile:
+        wanted = households.filter_of(filters)
+        rows = household_rows(viewer, wanted, all_of_them=households.sees_all(viewer))
+        return list_file("Households", HOUSEHOLDS, rows)
+
+    return _file("households", households.asked_filters(), found)
+
+
+@pages.get("/staff/enquiries/file")
+@allow("enquiries:see", audit="enquiries.file_taken")
+def take_enquiries() -> Response:
+    """The list of enquiries as a file."""
+    viewer = current_viewer()
+
+    def found(filters: dict[str, str]) -> ListFile:
+        return list_file("Enquiries", ENQUIRIES, enquiry_rows(viewer, enquiries.filter_of(filters)))
+
+    return _file("enquiries", enquiries.asked_filters(), found)
+
+
+@pages.get("/staff/support/file")
+@allow("support:see", audit="support.file_taken")
+def take_requests() -> Response:
+    """The duty list as a file."""
+    viewer = current_viewer()
+
+    def found(filters: dict[str, str]) -> ListFile:
+        return list_file("Requests for support", SUPPORT, support_rows(viewer, support.filter_of(filters)))
+
+    return _file("support_requests", support.asked_filters(), found)
+
+
+@pages.get("/staff/children/file")
+@allow("children:see", audit="children.file_taken")
+def take_groups() -> Response:
+    """The list of children as a file, by alias."""
+    viewer = current_viewer()
+
+    def found(filters: dict[str, str]) -> ListFile:
+        return list_file("Children", CHILDREN, child_rows(viewer, children.filter_of(filters)))
+
+    return _file("child_groups", children.asked_filters(), found)
+
+
+def _file(subject: str, asked: dict[str, str], find: Callable[[dict[str, str]], ListFile]) -> Response:
+    """The file, audited with its filter and how many it holds. Raises NotFound for a form there is not."""
+    form = request.args.get("format", "csv")
+    if form not in FORMS or asked.get("search"):
+        raise NotFound
+    filters = {name: value for name, value in asked.items() if name not in NOT_TAKEN}
+    taken = find(filters)
+    access.opened(subject, "file", **filters, form=form, count=str(taken.count))
+    answer = Response(file_of(taken, form), content_type=FORMS[form])
+    name = f"{subject.replace('_', '-')}-{clock.today().isoformat()}-{FOR_STAFF}.{form}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
