@@ -26,7 +26,7 @@ from portal.web import render_page
 pages = Blueprint("reports_staff", __name__)
 
 ALL_REPORTS = "/staff/reports"
-ONE = f"{ALL_REPORTS}/<name>"
+ONE = f"{ALL_REPORTS}/<string:name>"
 SUBJECT = "report"
 """What the audit calls a report."""
 
@@ -124,7 +124,7 @@ def take_file(name: str) -> Response:
     return answer
 
 
-@pages.get(f"{ONE}/records/<measure>")
+@pages.get(f"{ONE}/records/<string:measure>")
 @allow("reports:see", audit="reports.records_opened")
 def see_records(name: str, measure: str) -> Response:
     """The records behind one figure, for who may open them. Raises NotFound for what is none."""
