@@ -137,5 +137,6 @@ PAGES = [
     "portal.children.links.staff_report",
     "portal.children.links.staff_meeting",
     "portal.reports.staff",
+    "portal.reports.staff_dashboard",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""
