@@ -137,7 +137,13 @@ def records_behind(
         chosen = chosen.where(or_(found.c.on > day, and_(found.c.on == day, how.reference > reference)))
     rows = db.session.execute(chosen.distinct().order_by(found.c.on, how.reference).limit(PAGE + 1)).all()
     shown = [
-        Behind(row.on, row.label.strip() or row.reference, row.reference, how.address + row.reference, row.authority)
+        Behind(
+            row.on,
+            row.label.strip() or row.reference,
+            row.reference,
+            how.address + row.reference,
+            row.authority,
+        )
         for row in rows[:PAGE]
     ]
     following = f"{shown[-1].on}|{shown[-1].reference}" if len(rows) > PAGE and shown[-1].on else None

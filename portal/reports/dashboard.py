@@ -31,7 +31,7 @@ from portal.reports.adopters import came_to_live
 from portal.reports.averages import median
 from portal.reports.figures import Figure
 from portal.reports.periods import Period
-from portal.reports.sql import days_between, falls_in, month_of
+from portal.reports.sql import days_between, falls_in
 
 ACTIVITY = ("enquiries", "stage_1_starts", "stage_2_starts", "approved", "families_matched")
 """What is shown month by month, by the measures of the reports."""
@@ -58,10 +58,17 @@ FIGURES = (
     Figure("families_waiting", "Families approved and waiting now", "Households that are approved today and not matched, nor care for a child.", "A household that is linked still waits."),
 )  # fmt: skip
 
+MOST_MEASURED = 40_000
+"""Steps of a year that are measured one by one; of twice as many every second journey is, and so on. No
+agency has so many, and the median of 40,000 does not move by it; the page says so where it happens."""
+
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What was counted. `activity`: measure -> a number for each month; `days`: step -> the median before it."""
+    """What was counted. `activity`: measure -> a number for each month; `days`: step -> the median before it.
+
+    `one_in`: the days are measured of every journey (1), or of one in so many where there are very many.
+    """
 
     months: list[str]
     activity: Mapping[str, list[int]]
@@ -70,6 +77,7 @@ class Dashboard:
     open_late: Mapping[str, int]
     steps: Mapping[str, int]
     days: Mapping[str, float | None]
+    one_in: int
     children: Mapping[str, int]
     families: Mapping[str, int]
 
@@ -79,6 +87,8 @@ def dashboard(period: Period, *, today: date, now: datetime) -> Dashboard:
     shown = Period(period.first, max(period.first, min(period.last, today)))
     months = shown.months
     by_month = _by_month(shown)
+    steps = {what: sum(by_month[what, month] for month in months) for what in STEPS}
+    one_in = max(1, sum(steps.values()) // MOST_MEASURED)
     in_time, late = _kept(shown, months)
     return Dashboard(
         months,
@@ -86,8 +96,9 @@ def dashboard(period: Period, *, today: date, now: datetime) -> Dashboard:
         in_time,
         late,
         _open_late(now),
-        {what: sum(by_month[what, month] for month in months) for what in STEPS},
-        _days_before(shown),
+        steps,
+        _days_before(shown, one_in=one_in),
+        one_in,
         _children_waiting(today),
         _families_waiting(),
     )
@@ -119,41 +130,41 @@ _COUNTED = [
 
 def _by_month(period: Period) -> Counter[tuple[str, str]]:
     """Measure and month -> how many."""
-    of_move, of_enquiry = month_of(JourneyMove.on), month_of(Enquiry.asked_on)
     measure = _measure(JourneyMove)
     moves = (
-        select(measure.label("measure"), of_move.label("month"), func.count().label("number"))
+        select(measure.label("measure"), JourneyMove.on.label("day"), func.count().label("number"))
         .where(
             JourneyMove.verb.in_(_COUNTED),
             falls_in(JourneyMove.on, period),
             JourneyMove.undone_at.is_(None),
             or_(JourneyMove.verb.not_in(_MOVES_IN), came_to_live()),
         )
-        .group_by("measure", "month")
+        .group_by(JourneyMove.on, JourneyMove.verb, JourneyMove.to_stage)
     )
     enquiries = (
-        select(literal("enquiries"), of_enquiry, func.count())
+        select(literal("enquiries"), Enquiry.asked_on, func.count())
         .where(falls_in(Enquiry.asked_on, period), Enquiry.state != EnquiryState.MERGED.value)
-        .group_by(of_enquiry)
+        .group_by(Enquiry.asked_on)
     )
     found: Counter[tuple[str, str]] = Counter()
-    for what, month, number in db.session.execute(union_all(moves, enquiries)):
-        found[what, month] += number
+    for what, day, number in db.session.execute(union_all(moves, enquiries)):
+        found[what, f"{day:%Y-%m}"] += number
     return found
 
 
 def _kept(period: Period, months: list[str]) -> tuple[list[int], list[int]]:
     """Promises kept in time, and late, month by month."""
-    month = month_of(Promise.kept_on)
     in_time = or_(Promise.due_at.is_(None), Promise.kept_at <= Promise.due_at)
     rows = db.session.execute(
-        select(month, func.count(), func.sum(case((in_time, 1), else_=0)))
+        select(Promise.kept_on, func.count(), func.sum(case((in_time, 1), else_=0)))
         .where(falls_in(Promise.kept_on, period), Promise.kind.not_in(sorted(FAMILY_TIME)))
-        .group_by(month)
+        .group_by(Promise.kept_on)
     )
-    found = {when: (int(inside), int(number - inside)) for when, number, inside in rows}
-    pairs = [found.get(when, (0, 0)) for when in months]
-    return [inside for inside, _ in pairs], [late for _, late in pairs]
+    inside, late = Counter[str](), Counter[str]()
+    for day, number, of_them in rows:
+        inside[f"{day:%Y-%m}"] += int(of_them)
+        late[f"{day:%Y-%m}"] += int(number - of_them)
+    return [inside[month] for month in months], [late[month] for month in months]
 
 
 def _open_late(now: datetime) -> dict[str, int]:
@@ -169,7 +180,7 @@ def _open_late(now: datetime) -> dict[str, int]:
         .group_by(Promise.kind)
         .order_by(func.count().desc(), Promise.kind)
     )
-    return {kind: number for kind, number in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 _BEFORE = (
@@ -182,8 +193,8 @@ _BEFORE = (
 """The later moves, and the moves their days are counted from: the last of these before it."""
 
 
-def _days_before(period: Period) -> dict[str, float | None]:
-    """Step -> the median of calendar days since the step before it."""
+def _days_before(period: Period, *, one_in: int) -> dict[str, float | None]:
+    """Step -> the median of calendar days since the step before it, of one journey in so many."""
     later, earlier = aliased(JourneyMove), aliased(JourneyMove)
     pairs = [
         and_(
@@ -209,17 +220,17 @@ def _days_before(period: Period) -> dict[str, float | None]:
             later.verb.in_([verb.value for ends, _ in _BEFORE for verb in ends]),
             falls_in(later.on, period),
             later.undone_at.is_(None),
+            *([later.journey_id % one_in == 0] if one_in > 1 else []),
         )
         .subquery()
     )
     often: defaultdict[str, Counter[int]] = defaultdict(Counter)
     rows = db.session.execute(
-        select(took.c.step, took.c.days, func.count())
-        .where(took.c.days.is_not(None))
-        .group_by(took.c.step, took.c.days)
+        select(took.c.step, took.c.days, func.count()).group_by(took.c.step, took.c.days)
     )
     for step, days, number in rows:
-        often[step][days] += number
+        if days is not None:
+            often[step][days] += number
     return {step: median(often[step]) for step in STEPS}
 
 
@@ -239,7 +250,7 @@ def _children_waiting(today: date) -> dict[str, int]:
         else_=BANDS[-1][1],
     )
     rows = db.session.execute(select(band.label("band"), func.count()).group_by("band"))
-    found = {words: number for words, number in rows}
+    found = {row[0]: row[1] for row in rows}
     return {words: found.get(words, 0) for _, words in BANDS}
 
 
@@ -251,4 +262,4 @@ def _families_waiting() -> dict[str, int]:
         .where(Journey.stage.in_(waits), Journey.ended_at.is_(None))
         .group_by(Journey.stage)
     )
-    return {stage: number for stage, number in rows}
+    return {row[0]: row[1] for row in rows}

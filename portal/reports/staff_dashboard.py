@@ -67,6 +67,7 @@ def _page(template: str, here: str) -> Response:
         activity=_activity(found),
         kept=_kept(found),
         funnel=_funnel(found),
+        one_in=found.one_in,
         ages=_ages(found),
         late={KINDS_WORDS.get(kind, kind): number for kind, number in found.open_late.items()},
         late_in_all=sum(found.open_late.values()),
@@ -105,9 +106,7 @@ def _activity(found: Dashboard) -> dict[str, Picture]:
     """Measure -> its year."""
     months = _months(found)
     return {
-        measure: by_month(
-            _COUNTS[measure].label, months, [(_COUNTS[measure].label, found.activity[measure])]
-        )
+        measure: by_month(_COUNTS[measure].label, months, [(_COUNTS[measure].label, found.activity[measure])])
         for measure in ACTIVITY
     }
 

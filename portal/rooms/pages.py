@@ -14,6 +14,7 @@ PAGES = [
     "portal.audit.staff",
     "portal.agency.staff",
     "portal.agency.staff_days",
+    "portal.agency.staff_figures",
     "portal.households.people.family",
     "portal.households.people.staff",
     "portal.households.people.staff_second_step",
@@ -138,5 +139,6 @@ PAGES = [
     "portal.children.links.staff_meeting",
     "portal.reports.staff",
     "portal.reports.staff_dashboard",
+    "portal.reports.staff_targets",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

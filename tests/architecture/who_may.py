@@ -49,8 +49,6 @@ FOLLOW = TO_PANEL | {"assessor", "support_worker"}
 
 ROLES_OF = {
     "/staff/reports": MANAGERS,
-    "/staff/reports/dashboard": MANAGERS,
-    "/staff/reports/dashboard/print": MANAGERS,
     "/children": FAMILIES,
     "/staff/children": FINDERS,
     "/staff/households/*/interests": QUIETEN,

@@ -25,9 +25,9 @@ def stays_inside(one: Picture) -> None:
     for bar in one.bars:
         assert bar.width > 0
         assert bar.height > 0
-        assert -HAIR <= bar.x
+        assert bar.x >= -HAIR
         assert bar.x + bar.width <= one.width + HAIR
-        assert -HAIR <= bar.y
+        assert bar.y >= -HAIR
         assert bar.y + bar.height <= one.height + HAIR
     for rule in one.rules:
         assert {0 <= x <= one.width + HAIR for x in (rule.x1, rule.x2)} == {True}
