@@ -22,7 +22,7 @@ from portal.extensions import db
 from portal.reports.averages import mean
 from portal.reports.figures import ALL, Cell, Figure, Table, rows_by_authority
 from portal.reports.periods import Period
-from portal.reports.sql import Records, count_by_authority, days_between, falls_in
+from portal.reports.sql import Records, as_stored, count_by_authority, days_between, falls_in
 
 COLUMNS = ("measure", "authority", "value")
 
@@ -82,7 +82,7 @@ FIGURES = (
 
 def _stands(milestone: Any) -> ColumnElement[bool]:
     """Whether a milestone is counted: it stands, or it stood until what followed ended."""
-    return or_(milestone.undone_at.is_(None), milestone.stood)
+    return or_(milestone.undone_at.is_(None), as_stored(milestone.stood))
 
 
 def _children(milestone: Any, kind: Milestone) -> Records:

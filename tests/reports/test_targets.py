@@ -57,15 +57,40 @@ NUMBER, SHARE = FIGURES[0], FIGURES[1]
 @pytest.mark.parametrize(
     ("aim", "days", "stands", "heads"),
     [
-        (Aim(NUMBER, 60, 30, None, 45.0), 200, "The target is 60. Now it is 30.", "it will be 45 on Wednesday 31 March 2027, 15 below the target."),
-        (Aim(NUMBER, None, 30, None, 45.4), 200, "No target is set. Now it is 30.", "it will be 45 on Wednesday 31 March 2027."),
-        (Aim(NUMBER, 60, 3, None, None), 20, "The target is 60. Now it is 3.", "After 30 days of the year we say where it is heading."),
-        (Aim(SHARE, 20.0, 1, 5, 20.0), 200, "Now it is 20 per cent: 1 of 5.", "it stays 20 per cent, just on the target."),
-        (Aim(SHARE, 20.0, 1, 3, 33.3), 200, "Now it is 33.3 per cent: 1 of 3.", "13.3 points above the target."),
+        (
+            Aim(NUMBER, 60, 30, None, 45.0),
+            200,
+            "The target is 60. Now it is 30.",
+            "it will be 45 on Wednesday 31 March 2027, 15 below the target.",
+        ),
+        (
+            Aim(NUMBER, None, 30, None, 45.4),
+            200,
+            "No target is set. Now it is 30.",
+            "it will be 45 on Wednesday 31 March 2027.",
+        ),
+        (
+            Aim(NUMBER, 60, 3, None, None),
+            20,
+            "The target is 60. Now it is 3.",
+            "After 30 days of the year we say where it is heading.",
+        ),
+        (
+            Aim(SHARE, 20.0, 1, 5, 20.0),
+            200,
+            "Now it is 20 per cent: 1 of 5.",
+            "it stays 20 per cent, just on the target.",
+        ),
+        (
+            Aim(SHARE, 20.0, 1, 3, 33.3),
+            200,
+            "Now it is 33.3 per cent: 1 of 3.",
+            "13.3 points above the target.",
+        ),
         (Aim(SHARE, 20.0, 0, 0, None), 200, "There is nothing to measure yet.", "nothing to say"),
         (Aim(NUMBER, 60, 71, None, None, True), 365, "It was 71.", "The year is over, 11 above the target."),
     ],
-)  # fmt: skip
+)
 def test_it_is_said_in_a_sentence(aim: Aim, days: int, stands: str, heads: str) -> None:
     assert stands in how_it_stands(aim)
     assert heads in where_it_heads(aim, YEAR, days)
