@@ -174,11 +174,16 @@ def in_lines(
     return found
 
 
-def towards(title: str, says: str, *, now: float, heading: float | None, target: float | None) -> Picture:
-    """One lying bar of how much is reached, hollow on to where it is heading, and a line at the target."""
+def towards(
+    title: str, says: str, *, now: float, heading: float | None, target: float | None, full: float = 0.0
+) -> Picture:
+    """One lying bar of how much is reached, hollow on to where it is heading, and a line at the target.
+
+    `full`: how much the whole width stands for at least, as 100 for a share.
+    """
     height = TEXT + 12 + THICK + 4
     found = Picture(title, says, height)
-    most = max(now, heading or 0.0, target or 0.0)
+    most = max(now, heading or 0.0, target or 0.0, full)
     across = (WIDTH - 2 * SIDE) / most if most > 0 else 0.0
     top = TEXT + 8
     if now > 0:

@@ -99,6 +99,7 @@ def _picture(one: Aim, period: Period) -> Picture:
         now=one.now or 0.0,
         heading=one.heading,
         target=one.target,
+        full=0.0 if one.figure.measure in COUNTS else 100.0,
     )
 
 

@@ -96,6 +96,12 @@ def test_a_year_says_its_most_and_numbers_stand_on_single_columns() -> None:
     assert by_month("Two", ["April 2026"], [("a", [1]), ("b", [2])]).legend == ("a", "b")
 
 
+def test_a_share_is_drawn_of_a_hundred() -> None:
+    one = towards("Share", "In words.", now=25.0, heading=25.0, target=20.0, full=100.0)
+    assert one.bars[0].width == pytest.approx((WIDTH - 4) / 4)
+    assert len(one.bars) == 1, "a share heads nowhere"
+
+
 def test_a_number_for_each_month_is_asked_for() -> None:
     with pytest.raises(ValueError, match="each month"):
         by_month("Enquiries", ["April 2026"], [("Enquiries", [])])
