@@ -111,7 +111,7 @@ def records(period: Period) -> dict[str, Records]:
         ),
         "stage_2_ends": moves(period, None, Verb.APPROVE, Verb.NOT_APPROVE),
         "families_matched": moves(period, None, Verb.MATCH),
-        "families_with_placements": moves(period, _came_to_live(), Verb.CHILD_MOVES_IN, Verb.FOSTER),
+        "families_with_placements": moves(period, came_to_live(), Verb.CHILD_MOVES_IN, Verb.FOSTER),
         "families_with_orders": moves(period, None, Verb.MAKE_ORDER),
     }
 
@@ -128,7 +128,7 @@ def moves(period: Period, also: ColumnElement[bool] | None, *verbs: Verb) -> Rec
     return chosen if also is None else chosen.where(also)
 
 
-def _came_to_live() -> ColumnElement[bool]:
+def came_to_live() -> ColumnElement[bool]:
     """Whether a move is the day a child came: not the adoption of a child who lives there fostered."""
     fostered, ended = aliased(JourneyMove), aliased(JourneyMove)
     has_ended = (
@@ -140,6 +140,7 @@ def _came_to_live() -> ColumnElement[bool]:
             ended.number > fostered.number,
             ended.number < JourneyMove.number,
         )
+        .correlate(fostered, JourneyMove)
         .exists()
     )
     lives_there = (
@@ -151,6 +152,7 @@ def _came_to_live() -> ColumnElement[bool]:
             fostered.number < JourneyMove.number,
             ~has_ended,
         )
+        .correlate(JourneyMove)
         .exists()
     )
     return or_(JourneyMove.verb == Verb.FOSTER.value, ~lives_there)

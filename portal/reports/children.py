@@ -22,7 +22,7 @@ from portal.extensions import db
 from portal.reports.averages import mean
 from portal.reports.figures import ALL, Cell, Figure, Table, rows_by_authority
 from portal.reports.periods import Period
-from portal.reports.sql import Records, count_by_authority, days_between, falls_in
+from portal.reports.sql import Records, as_stored, count_by_authority, days_between, falls_in
 
 COLUMNS = ("measure", "authority", "value")
 
@@ -82,7 +82,7 @@ FIGURES = (
 
 def _stands(milestone: Any) -> ColumnElement[bool]:
     """Whether a milestone is counted: it stands, or it stood until what followed ended."""
-    return or_(milestone.undone_at.is_(None), milestone.stood)
+    return or_(milestone.undone_at.is_(None), as_stored(milestone.stood))
 
 
 def _children(milestone: Any, kind: Milestone) -> Records:
@@ -142,7 +142,7 @@ def records(period: Period) -> dict[str, Records]:
 
 def _waiting(period: Period) -> Records:
     """Children with a placement order who do not live with their family on the period's last day."""
-    after = aliased(ChildMilestone)
+    after, ended = aliased(ChildMilestone), aliased(ChildMilestone)
     ends = at(period.last + ONE_DAY, time.min)
     gone = (Milestone.MOVED_IN.value, Milestone.ADOPTION_ORDER.value, Milestone.PLAN_CHANGED.value)
     has_gone = (
@@ -151,12 +151,24 @@ def _waiting(period: Period) -> Records:
             after.child_id == ChildMilestone.child_id,
             after.kind.in_(gone),
             after.on <= period.last,
-            or_(after.undone_at.is_(None), and_(after.stood, after.undone_at >= ends)),
+            after.undone_at.is_(None),
         )
+        .correlate(ChildMilestone)
         .exists()
     )
+    # apart from those that stand, and few: no index finds by child what stood once
+    had_gone = select(ended.child_id).where(
+        ended.kind.in_(gone),
+        ended.on <= period.last,
+        _stands(ended),
+        ended.stood,
+        ended.undone_at >= ends,
+    )
     return _children(ChildMilestone, Milestone.PLACEMENT_ORDER).where(
-        ChildMilestone.on <= period.last, ChildMilestone.undone_at.is_(None), ~has_gone
+        ChildMilestone.on <= period.last,
+        ChildMilestone.undone_at.is_(None),
+        ~has_gone,
+        ChildMilestone.child_id.not_in(had_gone),
     )
 
 

@@ -11,23 +11,25 @@ from portal.reports.formats import written
 
 @dataclass
 class Line:
-    """One row on the page: its words, what it is called in the file, and its cells by column."""
+    """One row on the page: its words, what it is called in the file, its cells by column, and published figures."""
 
     key: str
     words: str
     cells: list[str] = field(default_factory=list)
     numbers: list[Cell] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Section:
-    """One table on the page."""
+    """One table on the page. `beside` heads the columns of published figures after the total."""
 
     caption: str
     first: str
     headings: list[str]
     codes: list[str]
     lines: list[Line]
+    beside: list[str] = field(default_factory=list)
 
 
 def by_council(

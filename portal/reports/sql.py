@@ -40,6 +40,19 @@ def _on_sqlite(element: days_between, compiler: SQLCompiler, **options: Any) -> 
     )
 
 
+class as_stored(FunctionElement[int]):  # noqa: N801 -- reads as the function it is
+    """A yes or no in the words of an index ("stood"): SQLite takes "stood = 1" for something else."""
+
+    inherit_cache = True
+    type = Integer()
+
+
+@compiles(as_stored)
+def _as_stored(element: as_stored, compiler: SQLCompiler, **options: Any) -> str:
+    (column,) = element.clauses
+    return compiler.process(column, **options)
+
+
 def falls_in(day: ColumnElement[date] | Any, period: Period) -> ColumnElement[bool]:
     """Whether a day lies in a period."""
     found: ColumnElement[bool] = day.between(period.first, period.last)

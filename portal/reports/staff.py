@@ -14,6 +14,7 @@ from portal.agency.queries import authority_names
 from portal.errors import NotFound, Refused
 from portal.promises.kinds import KINDS
 from portal.reports.behind import may_open, records_behind
+from portal.reports.beside import put_beside
 from portal.reports.figures import ALL, Table
 from portal.reports.formats import as_csv, as_json
 from portal.reports.periods import Period, quarter_of, read_days, read_year, year_beginning, year_of
@@ -85,11 +86,13 @@ def see_report(name: str) -> Response:
     report, asked = _report(name), _asked()
     table, problem = _table(report, asked)
     opened(SUBJECT, name, **_days(asked.period))
+    sections = _sections(report, table)
+    put_beside(name, asked.period, sections)
     return render_page(
         "reports/staff/report.html",
         status=422 if asked.problem or problem else 200,
         report=report,
-        sections=_sections(report, table),
+        sections=sections,
         opens=_opens(report, asked),
         files={form: words for form, (_, words) in FILES.items()},
         publishable=asked.period.is_publishable,

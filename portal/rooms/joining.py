@@ -14,6 +14,7 @@ from portal.accounts.links import LINK_MAKERS
 from portal.accounts.queries import count_in_team, names_of_references
 from portal.agency import queries as agency
 from portal.agency.actions import still_in_team
+from portal.agency.forms_figures import known_measures
 from portal.agency.staff_days import names_of
 from portal.audit import recorders
 from portal.children import telling as children_telling
@@ -94,6 +95,7 @@ from portal.promises.caseload import due_soon, follow_worker, loads, owns_open_p
 from portal.promises.hidden import hides as hides_promise
 from portal.promises.owning import give_all, keeps_from_owning, owner_changed
 from portal.promises.queries import open_in_team, open_of
+from portal.reports.beside import known_measures as measures_of_reports
 from portal.reports.nightly.sweeps import use_settings as export_by
 from portal.rooms.due_work import DUE_WORK
 from portal.rooms.pages import PAGES
@@ -205,6 +207,7 @@ def join_rooms(app: Flask) -> None:
     _fill(still_in_team, count_in_team, open_in_team)
     _fill(subject_addresses, address_of)
     _fill(names_of, names_of_references)
+    _fill(known_measures, measures_of_reports)
     _fill(hides, hides_subject, hides_enquiry, hides_writing, hides_journey, hides_booking, hides_support)
     _fill(SWEEPS, *DUE_WORK)
     _fill(failures.refusal_recorders, recorders.record_refusal)

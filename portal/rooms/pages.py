@@ -14,6 +14,7 @@ PAGES = [
     "portal.audit.staff",
     "portal.agency.staff",
     "portal.agency.staff_days",
+    "portal.agency.staff_figures",
     "portal.households.people.family",
     "portal.households.people.staff",
     "portal.households.people.staff_second_step",
@@ -139,5 +140,7 @@ PAGES = [
     "portal.reports.staff",
     "portal.reports.staff_return",
     "portal.reports.lists.staff",
+    "portal.reports.staff_dashboard",
+    "portal.reports.staff_targets",
 ]
 """The modules with pages. Each has a blueprint called `pages`."""

@@ -43,7 +43,7 @@ _PUBLISHED = {
         "mean_days_planning_to_decision": 56,
         "mean_days_care_to_decision": 121,
         "mean_days_order_to_placed": 183,
-        "mean_days_care_to_order": 250,
+        "mean_days_placed_to_order": 250,
         "mean_days_care_to_placed": 426,
     },
 }
