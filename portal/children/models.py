@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.children.rules import GroupState, Milestone
@@ -14,6 +14,10 @@ from portal.columns import Model, Sealed, one_of, reference_column, source_ref_c
 
 BY_LETTERS = String(80).with_variant(String(80, collation="C"), "postgresql")
 """Small letters, which an index finds by the first ones on either database."""
+
+
+_CURRENT = "state NOT IN ('adopted', 'withdrawn')"
+"""While a family is looked for, or a child lives with one without an order."""
 
 
 class ChildGroup(Model):
@@ -38,6 +42,7 @@ class ChildGroup(Model):
             condition="state IN ('linked', 'matched')", unique=True,
         ),
         Index("ix_child_group_since", "since_at", "id"),
+        where("ix_child_group_current", "since_at", "id", condition=_CURRENT),
         Index("ix_child_group_authority", "authority", "since_at", "id"),
         Index("ix_child_group_sought", "sought"),
     )  # fmt: skip
@@ -67,6 +72,10 @@ class ChildGroup(Model):
     """The longest journey from which a family is suggested."""
     version: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
+
+
+IS_CURRENT = ChildGroup.state.not_in([literal_column("'adopted'"), literal_column("'withdrawn'")])
+"""The condition that a group’s way is not over. Written out: SQLite asks it for its partial index."""
 
 
 class Child(Model):

@@ -102,7 +102,7 @@ def _each(start: str, below: str, kept: Kept) -> dict[str, Kept]:
 
 STAFF: dict[str, Kept] = {
     **_each(
-        "/staff/children", ". codes events interests meeting meeting/print new search", Kept()
+        "/staff/children", ". codes events file interests meeting meeting/print new search", Kept()
     ),
     "/staff/children/families": Kept("", (*WORKERS, *OTHERS)),
     "/staff/children/placements": Kept("", (*WORKERS, *OTHERS)),

@@ -70,9 +70,9 @@ def test_a_family_sees_them_in_words_and_pictures(
         assert "Last-Modified" not in answer.headers
     with app.app_context():
         rows = db.session.execute(
-            select(AuditRow.by, AuditRow.subject_ref, AuditRow.at, AuditRow.details).where(
-                AuditRow.event == OPENED
-            )
+            select(AuditRow.by, AuditRow.subject_ref, AuditRow.at, AuditRow.details)
+            .where(AuditRow.event == OPENED)
+            .order_by(AuditRow.id)
         ).all()
     assert [(row.by, row.subject_ref) for row in rows] == [
         (town.sam, pictures.photograph), (town.sam, pictures.photograph), (town.sam, pictures.film)

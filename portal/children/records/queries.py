@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from portal.access import Viewer
 from portal.accounts.models import Account
 from portal.agency.models import Authority
-from portal.children.models import Child, ChildGroup, ChildGroupEntry, ChildVisit
+from portal.children.models import IS_CURRENT, Child, ChildGroup, ChildGroupEntry, ChildVisit
 from portal.children.paging import key_after, read_page_key
 from portal.children.records.legal import first_placement_orders
 from portal.children.rules import GROUP_STATES, sought
@@ -31,6 +31,7 @@ class GroupFilter:
     """What of the groups is asked for; empty means all."""
 
     state: str = ""
+    """Empty: all whose way is not over; with words, every one."""
     authority: str = ""
     finder: str = ""
     """mine, nobody, or empty."""
@@ -92,6 +93,8 @@ def _conditions(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]
     found: list[ColumnElement[bool]] = []
     if wanted.state:
         found.append(ChildGroup.state == wanted.state)
+    elif not sought(wanted.words):
+        found.append(IS_CURRENT)
     if wanted.authority:
         found.append(ChildGroup.authority == wanted.authority)
     if wanted.finder == "mine":
