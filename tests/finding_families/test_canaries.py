@@ -23,6 +23,7 @@ from tests.finding_families.walkers import families, filled, staff
 from tests.finding_families.whole_town import built
 from tests.finding_families.world import AREAS, GROUPS, HOMES, NEAR, World
 from tests.support.kept_files import files
+from tests.support.length import only_sqlite_in_short
 from tests.support.pages import press, read
 
 __all__ = ["files"]
@@ -247,8 +248,10 @@ def searched(looked: Looked) -> None:
         assert "No child matches" in read(who.get(answer.headers["Location"])).text
 
 
+@pytest.mark.soak
 def test_each_canary_stands_where_it_may_alone(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     """One town, everywhere looked at once; then the e-mails, the audit, the promises and the log."""
+    only_sqlite_in_short(app)
     caplog.set_level(logging.DEBUG)
     looked = Looked(app)
     looked.everywhere()

@@ -20,6 +20,7 @@ from tests.finding_families.walkers import NOWHERE, body, families, filled, rule
 from tests.finding_families.whole_town import built
 from tests.finding_families.world import World
 from tests.support.kept_files import files
+from tests.support.length import only_sqlite_in_short
 
 __all__ = ["files"]
 
@@ -363,8 +364,10 @@ class Walk:
                     self.wrong.append(f"{name} can tell {filled(shape, *values)} from nothing")
 
 
+@pytest.mark.soak
 def test_who_opens_what(app: Flask) -> None:
     """One town, every question."""
+    only_sqlite_in_short(app)
     walk = Walk(app)
     for shape, own in FAMILY_OF_ONE.items():
         walk.one_of_a_family(shape, own)
