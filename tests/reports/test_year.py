@@ -81,9 +81,9 @@ def test_every_published_figure(app: Flask) -> None:
         assert [row[2] for row in advice.rows if row[0] == council] == numbers
     assert {council: counted("support", "assessments", council) for council in ASSESSMENTS} == ASSESSMENTS
     assert [counted("support", one) for one in ("fund_internal", "fund_external")] == [117, 263]
-    for measure, numbers in CHILDREN.items():
+    for measure, of_councils in CHILDREN.items():
         found = [counted("children", measure, council) for council in ("bexley", "kent", "medway")]
-        assert tuple(whole(one) for one in found) == numbers, measure
+        assert tuple(whole(one) for one in found) == of_councils, measure
     assert orders.value("value", measure="orders", authority="bexley") == "<5"
     assert [counted("children", "orders", council) for council in ("kent", "medway")] == [56, 21]
     placed = ("placed_in_sibling_groups", "placed_with_own_adopters", "life_story_books")
