@@ -15,12 +15,13 @@ from portal.errors import NotFound, Refused
 from portal.promises.kinds import KINDS
 from portal.reports.behind import may_open, records_behind
 from portal.reports.beside import put_beside
+from portal.reports.books import ODS, XLSX
 from portal.reports.figures import ALL, Table
 from portal.reports.formats import as_csv, as_json
 from portal.reports.periods import Period, quarter_of, read_days, read_year, year_beginning, year_of
 from portal.reports.pivot import Section, by_council, plain
 from portal.reports.registry import REPORTS, Report
-from portal.reports.sheets import ODS, XLSX, as_ods, as_xlsx
+from portal.reports.sheets import as_ods, as_xlsx
 from portal.reports.timescales import EVERY, NOT_FAST
 from portal.web import render_page
 
