@@ -95,16 +95,21 @@ def _copy(
     if model is Person:
         copy["account_id"] = None
     if model is Journey:
-        copy["reference"] = f"{number:04d}-{begin[Journey]:04d}"
+        copy["reference"] = _reference(number, begin)
         copy["stage_since"] = now() - timedelta(days=number % 70)
     if model is Promise:
-        copy["subject_ref"] = f"{number:04d}-{begin[Journey]:04d}"
+        copy["subject_ref"] = _reference(number, begin)
     if model is JourneyStep:
         copy["person_key"] = copy["person_id"] or 0
         states = list(STATES)
         copy["done_at"] = copy["valid_until"] = None
         copy["state"], copy["turn"], copy["delay_reason"] = states[(number + int(str(copy["id"]))) % 6]
     return copy
+
+
+def _reference(number: int, begin: dict[Any, int]) -> str:
+    """A journey's reference in the form of any other; numbers of rows pass four digits in a long run."""
+    return f"{number:04d}-{begin[Journey] % 10_000:04d}"
 
 
 def _id(
