@@ -19,6 +19,7 @@ from portal.example.households import load_households
 from portal.example.journeys import load_journeys
 from portal.example.people import example_password_hash, load_people
 from portal.example.support import load_support
+from portal.example.year.describing import describe_some
 from portal.example.year.loading import load_reference_figures, load_year
 from portal.extensions import db, writing
 from portal.households.models import Household
@@ -54,4 +55,5 @@ def load_example(now: datetime, *, with_year: bool = True) -> None:
         load_children(drawings, now)
         if with_year:
             load_year(now)
+            describe_some()
         load_reference_figures(now)

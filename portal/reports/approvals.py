@@ -10,7 +10,7 @@ from portal.households.models import Membership
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Pathway, Stage
-from portal.reports import children
+from portal.reports import children, described
 from portal.reports.adopters import moves
 from portal.reports.figures import Figure, Table, rows_by_authority
 from portal.reports.periods import Period
@@ -89,8 +89,10 @@ def families_waiting(period: Period) -> Records:
 
 
 def approvals(period: Period) -> Table:
-    """Who was approved, by council and in all."""
-    return _table(APPROVALS, records(period))
+    """Who was approved, by council and in all; and how they describe themselves, in all."""
+    table = _table(APPROVALS, records(period))
+    table.rows += described.rows(period)
+    return table
 
 
 def adopter_gap(period: Period) -> Table:

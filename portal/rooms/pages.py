@@ -16,6 +16,7 @@ PAGES = [
     "portal.agency.staff_days",
     "portal.agency.staff_figures",
     "portal.households.people.family",
+    "portal.households.describing.family",
     "portal.households.people.staff",
     "portal.households.people.staff_second_step",
     "portal.households.opening.staff",
