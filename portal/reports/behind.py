@@ -23,6 +23,8 @@ from portal.extensions import db
 from portal.households.models import Household
 from portal.households.queries import is_open_to
 from portal.journey.models import Journey
+from portal.promises.hidden import is_hidden_from
+from portal.promises.models import Promise
 from portal.reports.sql import Records
 from portal.support.models import SupportRequest
 from portal.support.visibility import is_open_to_staff as support_opens
@@ -53,6 +55,8 @@ class Opens:
     permission: str
     may: Callable[[Viewer], ColumnElement[bool]]
     join: Callable[[Any], Any] = lambda chosen: chosen
+    council: Any = None
+    """Whose council stands beside it; that of the record, where it is no other's."""
 
 
 _OPENS = {
@@ -96,6 +100,19 @@ _OPENS = {
         "/staff/events/",
         "events:see",
         lambda _: Event.id.is_not(None),
+        council=Event.authority,
+    ),
+    "promise": Opens(
+        Promise.reference,
+        Promise.label,
+        Promise.reference,
+        "/staff/promises/",
+        "worklist:see",
+        lambda viewer: and_(
+            is_open_to(viewer, Promise.household_id.expression),
+            ~is_hidden_from(viewer.account_id),
+            Promise.subject_kind.in_(sorted(viewer.opens)),
+        ),
     ),
 }
 """The key a SELECT of records carries -> how what it names is opened."""
@@ -124,8 +141,14 @@ def records_behind(
     if key is None or not viewer.holds(_OPENS[key].permission):
         raise NotFound
     how, found = _OPENS[key], records.subquery()
+    council = found.c.authority if how.council is None else how.council
     chosen = (
-        select(found.c.on, how.label.label("label"), how.reference.label("reference"), found.c.authority)
+        select(
+            found.c.on,
+            how.label.label("label"),
+            how.reference.label("reference"),
+            council.label("authority"),
+        )
         .select_from(found)
         .join(how.key.class_, how.key == found.c[key])
     )

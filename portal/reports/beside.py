@@ -37,6 +37,7 @@ def known_measures() -> list[tuple[str, str]]:
         (f"{name}|{one.measure}", f"{title}: {one.label}")
         for name, title, figures in found
         for one in figures
+        if name not in REPORTS or one.measure not in REPORTS[name].apart
     ]
 
 

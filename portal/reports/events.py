@@ -15,10 +15,11 @@ from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance, Feedback
 from portal.events.rules import CAME
 from portal.extensions import db
+from portal.households.models import Household
 from portal.reports.averages import one_decimal
 from portal.reports.figures import Figure, Table
 from portal.reports.periods import Period
-from portal.reports.sql import Records, falls_in
+from portal.reports.sql import Records, falls_in, of_authority
 
 TRAINING_COLUMNS = ("title", "attendees", "households")
 SOCIAL_COLUMNS = ("title", "events", "households", "adults", "children")
@@ -50,8 +51,15 @@ FEEDBACK = (
 )  # fmt: skip
 
 
+_ADULTS = func.max(case((Attendee.is_child, 0), else_=Attendance.adults))
+_CHILDREN = func.max(case((and_(Attendee.is_child, Attendance.children == 0), 1), else_=Attendance.children))
+
+
 def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Records:
-    """Who came to an event of these kinds (`but`: of the others): one row an attendee or walk-in."""
+    """Who came to an event of these kinds (`but`: of the others): one row an attendee or walk-in.
+
+    The authority is the household's, or that of whoever booked; of a walk-in, the event's.
+    """
     of_kind = Event.kind.in_([kind.value for kind in kinds])
     household = case(
         (Booking.household_id.is_not(None), literal("h") + cast(Booking.household_id, String)),
@@ -67,19 +75,20 @@ def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Recor
             Event.title,
             Event.id.label("event_id"),
             func.min(Event.reference).label("event"),
-            func.min(Event.authority).label("authority"),
+            func.min(func.coalesce(Household.authority, Booking.authority, Event.authority)).label(
+                "authority"
+            ),
             func.min(Event.starts_on).label("on"),
             func.min(household).label("household"),
-            func.max(case((Attendee.is_child, 0), else_=Attendance.adults)).label("adults"),
-            func.max(
-                case((and_(Attendee.is_child, Attendance.children == 0), 1), else_=Attendance.children)
-            ).label("children"),
+            _ADULTS.label("adults"),
+            _CHILDREN.label("children"),
         )
         .select_from(Event)
         .join(EventSession, EventSession.event_id == Event.id)
         .join(Attendance, Attendance.session_id == EventSession.id)
         .outerjoin(Attendee, Attendee.id == Attendance.attendee_id)
         .outerjoin(Booking, Booking.id == Attendee.booking_id)
+        .outerjoin(Household, Household.id == Booking.household_id)
         .where(
             ~of_kind if but else of_kind,
             falls_in(Event.starts_on, period),
@@ -89,9 +98,33 @@ def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Recor
     )
 
 
-def training(period: Period) -> Table:
-    """Title by title: how many people and how many households came."""
-    found = came(period, NOT_TRAINING, but=True).subquery()
+def training_records(period: Period) -> dict[str, Records]:
+    """Who came to training; they open by the event they came to."""
+    return dict.fromkeys(("attendees", "households"), came(period, NOT_TRAINING, but=True))
+
+
+def social_records(period: Period) -> dict[str, Records]:
+    """Who came to social events; they open by the event they came to."""
+    everybody = came(period, SOCIAL)
+    return {
+        "events": everybody,
+        "households": everybody,
+        "adults": everybody.having(_ADULTS > 0),
+        "children": everybody.having(_CHILDREN > 0),
+    }
+
+
+def feedback_records(period: Period) -> dict[str, Records]:
+    """The answers after events; they open by the event, never by who gave them."""
+    answers = _answers(period).with_only_columns(
+        Event.reference.label("event"), Event.starts_on.label("on"), Event.authority
+    )
+    return dict.fromkeys((one.measure for one in FEEDBACK), answers)
+
+
+def training(period: Period, authority: str = "") -> Table:
+    """Title by title: how many people and how many households came; of one authority, or of all."""
+    found = of_authority(came(period, NOT_TRAINING, but=True), authority).subquery()
     rows = db.session.execute(
         select(
             found.c.title,
@@ -104,9 +137,9 @@ def training(period: Period) -> Table:
     return Table(TRAINING_COLUMNS, TRAINING_COLUMNS[:1], [tuple(row) for row in rows])
 
 
-def social_events(period: Period) -> Table:
-    """Title by title: how many events, households, adults and children."""
-    found = came(period, SOCIAL).subquery()
+def social_events(period: Period, authority: str = "") -> Table:
+    """Title by title: how many events, households, adults and children; of one authority, or of all."""
+    found = of_authority(came(period, SOCIAL), authority).subquery()
     rows = db.session.execute(
         select(
             found.c.title,
@@ -121,11 +154,20 @@ def social_events(period: Period) -> Table:
     return Table(SOCIAL_COLUMNS, SOCIAL_COLUMNS[:1], [tuple(row) for row in rows])
 
 
+def _answers(period: Period) -> Records:
+    answers: Records = (
+        select(Event.title)
+        .join(Feedback, Feedback.event_id == Event.id)
+        .where(falls_in(Event.starts_on, period), Feedback.given_at.is_not(None))
+    )
+    return answers
+
+
 def feedback(period: Period) -> Table:
     """Title by title: what those who came thought of it."""
     rows = db.session.execute(
-        select(
-            Event.title,
+        _answers(period)
+        .add_columns(
             func.count(Feedback.id),
             func.sum(Feedback.useful),
             func.count(Feedback.useful),
@@ -134,8 +176,6 @@ def feedback(period: Period) -> Table:
             func.sum(case((Feedback.confident == "more", 1), else_=0)),
             func.count(Feedback.confident),
         )
-        .join(Event, Event.id == Feedback.event_id)
-        .where(falls_in(Event.starts_on, period), Feedback.given_at.is_not(None))
         .group_by(Event.title)
         .order_by(Event.title)
     )

@@ -37,12 +37,13 @@ def as_csv(table: Table) -> str:
     return out.getvalue()
 
 
-def as_json(name: str, period: Period, table: Table, figures: tuple[Figure, ...]) -> str:
-    """The rows by column, with the days and the definitions."""
+def as_json(name: str, period: Period, table: Table, figures: tuple[Figure, ...], authority: str = "") -> str:
+    """The rows by column, with the days and the definitions; with the one authority they are of, if so."""
     said = {
         "report": name,
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
+        **({"authority": authority} if authority else {}),
         "definitions": {one.measure: f"{one.words} {one.edges}".strip() for one in figures},
         "rows": [dict(zip(table.columns, row, strict=True)) for row in table.rows],
     }

@@ -18,6 +18,8 @@ class Line:
     cells: list[str] = field(default_factory=list)
     numbers: list[Cell] = field(default_factory=list)
     beside: list[str] = field(default_factory=list)
+    opens: list[str] = field(default_factory=list)
+    """Where the records of each cell are; empty for one that opens none."""
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Section:
     codes: list[str]
     lines: list[Line]
     beside: list[str] = field(default_factory=list)
+    note: str = ""
 
 
 def by_council(
@@ -46,6 +49,15 @@ def by_council(
             cells = [found.get((key, code)) for code in codes]
             lines[key] = Line(key, words.get(key, key), [written(cell) or "–" for cell in cells], cells)
     return Section(caption, "", [*names.values(), "All"], codes, list(lines.values()))
+
+
+def add_total(section: Section, key: str, words: str) -> None:
+    """A last line with the sum of each column; none where a number is hidden, which a sum might tell."""
+    numbers = [[line.numbers[at] for line in section.lines] for at in range(len(section.headings))]
+    if any(not isinstance(cell, int) for column in numbers for cell in column):
+        return
+    sums: list[Cell] = [sum(int(cell or 0) for cell in column) for column in numbers]
+    section.lines.append(Line(key, words, [written(cell) for cell in sums], sums))
 
 
 def plain(table: Table, words: Mapping[str, str], *, first: str, caption: str = "") -> Section:

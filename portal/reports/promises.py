@@ -9,7 +9,7 @@ from datetime import time
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from portal.agency.rules import ONE_DAY, at
 from portal.extensions import db
@@ -18,7 +18,7 @@ from portal.promises.models import Promise
 from portal.reports.averages import one_decimal
 from portal.reports.figures import Cell, Figure, Table
 from portal.reports.periods import Period
-from portal.reports.sql import days_between, falls_in
+from portal.reports.sql import Records, days_between, falls_in
 
 COLUMNS = ("kind", "made", "kept_in_time", "kept_late", "open_late", "mean_days", "worst_days")
 
@@ -32,23 +32,46 @@ FIGURES = (
 )  # fmt: skip
 
 
-def report(period: Period) -> Table:
-    """Every kind that was made, kept or open late."""
-    made = dict(_counted(select(Promise.kind, func.count()).where(falls_in(Promise.starts_on, period))))
-    open_late = dict(_counted(_open_late(period)))
+IN_TIME = or_(Promise.due_at.is_(None), Promise.kept_at <= Promise.due_at)
+"""The condition that a kept promise was kept in time."""
+
+
+def records(period: Period) -> dict[str, Records]:
+    """The promises that each figure counts, of every kind."""
+    made = _promises(Promise.starts_on, falls_in(Promise.starts_on, period))
+    kept = _promises(Promise.kept_on, falls_in(Promise.kept_on, period))
+    return {
+        "made": made,
+        "kept_in_time": kept.where(IN_TIME),
+        "kept_late": kept.where(~IN_TIME),
+        "open_late": _promises(Promise.starts_on, *_is_open_late(period)),
+        "mean_days": kept,
+        "worst_days": kept,
+    }
+
+
+def _promises(on: Any, *conditions: ColumnElement[bool]) -> Records:
+    chosen: Records = select(Promise.authority, on.label("on"), Promise.reference.label("promise"))
+    return chosen.where(*conditions)
+
+
+def report(period: Period, authority: str = "") -> Table:
+    """Every kind that was made, kept or open late; of one authority's families, or of all."""
+    whose = (Promise.authority == authority,) if authority else ()
+    made = dict(_counted(falls_in(Promise.starts_on, period), *whose))
+    open_late = dict(_counted(*_is_open_late(period), *whose))
     days = days_between(Promise.starts_on, Promise.kept_on)
-    in_time = or_(Promise.due_at.is_(None), Promise.kept_at <= Promise.due_at)
     kept = {
         row.kind: row
         for row in db.session.execute(
             select(
                 Promise.kind,
                 func.count().label("number"),
-                func.sum(case((in_time, 1), else_=0)).label("in_time"),
+                func.sum(case((IN_TIME, 1), else_=0)).label("in_time"),
                 func.sum(days).label("days"),
                 func.max(days).label("worst"),
             )
-            .where(falls_in(Promise.kept_on, period))
+            .where(falls_in(Promise.kept_on, period), *whose)
             .group_by(Promise.kind)
         )
     }
@@ -66,13 +89,14 @@ def report(period: Period) -> Table:
     return Table(COLUMNS, COLUMNS[:1], rows)
 
 
-def _counted(chosen: Any) -> list[tuple[str, int]]:
-    return [(kind, number) for kind, number in db.session.execute(chosen.group_by(Promise.kind))]
+def _counted(*conditions: ColumnElement[bool]) -> list[tuple[str, int]]:
+    chosen = select(Promise.kind, func.count()).where(*conditions).group_by(Promise.kind)
+    return [(kind, number) for kind, number in db.session.execute(chosen)]
 
 
-def _open_late(period: Period) -> Any:
+def _is_open_late(period: Period) -> tuple[ColumnElement[bool], ...]:
     ends = at(period.last + ONE_DAY, time.min)
-    return select(Promise.kind, func.count()).where(
+    return (
         Promise.due_at < ends,
         Promise.starts_on <= period.last,
         or_(Promise.ended_at.is_(None), and_(Promise.ended_at >= ends)),

@@ -59,6 +59,13 @@ def falls_in(day: ColumnElement[date] | Any, period: Period) -> ColumnElement[bo
     return found
 
 
+def of_authority(records: Records, authority: str) -> Records:
+    """Those of the records that are one authority's; all of them where none is named."""
+    found = records.subquery()
+    chosen: Records = select(*found.c)
+    return chosen.where(found.c.authority == authority) if authority else chosen
+
+
 def count_by_authority(records: dict[str, Records]) -> dict[tuple[str, str | None], int]:
     """How many records each measure has in each authority, in one query. `records` select an `authority`."""
     parts = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -12,17 +12,15 @@ from portal import clock
 from portal.access import allow, current_viewer, opened
 from portal.agency.queries import authority_names
 from portal.errors import NotFound, Refused
-from portal.promises.kinds import KINDS
-from portal.reports.behind import may_open, records_behind
+from portal.reports.behind import records_behind
 from portal.reports.beside import put_beside
 from portal.reports.books import ODS, XLSX
 from portal.reports.figures import ALL, Table
-from portal.reports.formats import as_csv, as_json
+from portal.reports.files import file_of
+from portal.reports.linking import link_sections
 from portal.reports.periods import Period, quarter_of, read_days, read_year, year_beginning, year_of
-from portal.reports.pivot import Section, by_council, plain
 from portal.reports.registry import REPORTS, Report
-from portal.reports.sheets import as_ods, as_xlsx
-from portal.reports.timescales import EVERY, NOT_FAST
+from portal.reports.sections import sections_of
 from portal.web import render_page
 
 pages = Blueprint("reports_staff", __name__)
@@ -43,18 +41,6 @@ FILES = {
 }
 """Format -> its media type and how a link calls it."""
 
-NAMES = {
-    "mean_days": "Mean days",
-    "median_days": "Median days",
-    "counted": "How many",
-    "inside_target": "Inside the target, per cent",
-    "all": "All",
-    "gap": "More children than families",
-}
-"""How columns read where no figure's own label says it."""
-
-PATHWAYS = {EVERY: "Every pathway", NOT_FAST: "Without the fast track"}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -64,6 +50,13 @@ class Asked:
     arguments: dict[str, Any]
     publish: bool
     problem: str = ""
+    authority: str = ""
+    """The one council a report is narrowed to, where it can be."""
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """All of it as an address says it."""
+        return {**self.arguments, **({"authority": self.authority} if self.authority else {})}
 
 
 @pages.get(ALL_REPORTS)
@@ -84,17 +77,28 @@ def see_reports() -> Response:
 @allow("reports:see", audit="reports.opened")
 def see_report(name: str) -> Response:
     """One report: its tables, and what each figure counts."""
-    report, asked = _report(name), _asked()
+    report = _report(name)
+    asked = _narrowed(report)
     table, problem = _table(report, asked)
-    opened(SUBJECT, name, **_days(asked.period))
-    sections = _sections(report, table)
+    opened(SUBJECT, name, **_days(asked.period), **_whose(asked))
+    sections = sections_of(report, table)
     put_beside(name, asked.period, sections)
+    if not asked.publish:
+        link_sections(
+            sections,
+            report,
+            asked.period,
+            current_viewer(),
+            columns=table.columns,
+            arguments=asked.arguments,
+            authority=asked.authority,
+        )
     return render_page(
         "reports/staff/report.html",
         status=422 if asked.problem or problem else 200,
         report=report,
         sections=sections,
-        opens=_opens(report, asked),
+        councils=authority_names() if report.of_one else {},
         files={form: words for form, (_, words) in FILES.items()},
         publishable=asked.period.is_publishable,
         cannot_publish=problem,
@@ -108,21 +112,17 @@ def see_report(name: str) -> Response:
 @allow("reports:see", audit="reports.file_taken")
 def take_file(name: str) -> Response:
     """One report as a file, in the form others build on. Raises NotFound for a form there is not."""
-    report, asked, form = _report(name), _asked(), request.args.get("format", "csv")
+    report, form = _report(name), request.args.get("format", "csv")
+    asked = _narrowed(report)
     if form not in FILES or asked.problem:
         raise NotFound
     table, problem = _table(report, asked)
     if problem:
         raise NotFound
-    body: str | bytes
-    if form == "csv":
-        body = as_csv(table)
-    elif form == "json":
-        body = as_json(name, asked.period, table, report.figures)
-    else:
-        body = (as_ods if form == "ods" else as_xlsx)(report.title, asked.period, table)
-    opened(SUBJECT, name, **_days(asked.period), form=form)
-    days = f"{asked.period.first.isoformat()}-{asked.period.last.isoformat()}"
+    body = file_of(report, asked.period, table, form, asked.authority)
+    opened(SUBJECT, name, **_days(asked.period), **_whose(asked), form=form)
+    whose = f"{asked.authority}-" if asked.authority else ""
+    days = f"{whose}{asked.period.first.isoformat()}-{asked.period.last.isoformat()}"
     answer = Response(body, content_type=FILES[form][0])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{days}.{form}"'
     return answer
@@ -138,21 +138,25 @@ def see_records(name: str, measure: str) -> Response:
     chosen = report.records(asked.period).get(measure) if report.records else None
     if chosen is None or authority not in {ALL, *councils} or asked.problem:
         raise NotFound
-    after = request.args.get("after", "")
+    after, row = request.args.get("after", ""), request.args.get("row", "")
+    named, of_row = "", {}
+    if row and report.rows:
+        named, chosen, of_row = report.rows.named(row), report.rows.narrow(chosen, row), {"row": row}
     rows, following = records_behind(chosen, current_viewer(), authority=authority, after=after)
-    opened(SUBJECT, name, **_days(asked.period), figure=measure, council=authority)
-    here = url_for(
-        "reports_staff.see_records", name=name, measure=measure, authority=authority, **asked.arguments
-    )
+    opened(SUBJECT, name, **_days(asked.period), figure=measure, council=authority, **of_row)
+    said: dict[str, Any] = {"authority": authority, **of_row, **asked.arguments}
+    here = url_for("reports_staff.see_records", name=name, measure=measure, **said)
+    back = {**asked.arguments, **({"authority": authority} if report.of_one and authority != ALL else {})}
     return render_page(
         "reports/staff/records.html",
         report=report,
         figure=figure,
+        named=named,
         rows=rows,
         councils=councils,
         council=councils.get(authority, "All councils"),
         period=asked.period,
-        back=url_for("reports_staff.see_report", name=name, **asked.arguments),
+        back=url_for("reports_staff.see_report", name=name, **back),
         first=here if after else None,
         later=f"{here}&after={following}" if following else None,
     )
@@ -162,6 +166,20 @@ def _report(name: str) -> Report:
     if name not in REPORTS:
         raise NotFound
     return REPORTS[name]
+
+
+def _narrowed(report: Report) -> Asked:
+    """What the address asks of a report, its council too. Raises NotFound for one there is not."""
+    asked, authority = _asked(), request.args.get("authority", "")
+    if not authority or report.of_one is None:
+        return asked
+    if authority not in authority_names():
+        raise NotFound
+    return replace(asked, authority=authority)
+
+
+def _whose(asked: Asked) -> dict[str, str]:
+    return {"council": asked.authority} if asked.authority else {}
 
 
 def _asked() -> Asked:
@@ -182,12 +200,13 @@ def _asked() -> Asked:
 
 def _table(report: Report, asked: Asked) -> tuple[Table, str]:
     """The table, as for publication where that was asked and may be, and why not."""
+    counted = report.counted(asked.period, asked.authority)
     if not asked.publish:
-        return report.table(asked.period), ""
+        return counted, ""
     try:
-        return report.published(asked.period), ""
+        return report.published(asked.period, asked.authority), ""
     except Refused as refused:
-        return report.table(asked.period), refused.message
+        return counted, refused.message
 
 
 def _days(period: Period) -> dict[str, str]:
@@ -212,45 +231,3 @@ def _quarters(day: date) -> list[Period]:
     for month in (4, 7, 10, 1):
         found.append(quarter_of(date(year.last.year if month == 1 else year.first.year, month, 1)))
     return found
-
-
-def _opens(report: Report, asked: Asked) -> set[str]:
-    """The measures whose records this viewer may look at; none of a table for publication."""
-    if report.records is None or asked.publish:
-        return set()
-    viewer = current_viewer()
-    return {measure for measure, chosen in report.records(asked.period).items() if may_open(chosen, viewer)}
-
-
-def _sections(report: Report, table: Table) -> list[Section]:
-    """The tables of the page."""
-    words = {**NAMES, **{one.measure: one.label for one in report.figures}}
-    councils = authority_names()
-    if report.name == "promises":
-        from_kinds = {kind.value: rule.label for kind, rule in KINDS.items()}
-        return [plain(table, {**words, **from_kinds}, first="Promise")]
-    if table.columns[0] == "title":
-        return [plain(table, words, first="Title")]
-    if report.name == "advice-line":
-        months = {month: _month(month) for month in dict.fromkeys(str(row[1]) for row in table.rows)}
-        return [by_council(table, councils, months, value="count")]
-    if report.name == "timescales":
-        return [
-            by_council(
-                _only(table, pathways), councils, words, value=value, caption=f"{NAMES[value]}. {called}"
-            )
-            for pathways, called in PATHWAYS.items()
-            for value in ("mean_days", "median_days", "counted", "inside_target")
-        ]
-    return [by_council(table, councils, words, value=table.columns[-1])]
-
-
-def _only(table: Table, pathways: str) -> Table:
-    at = table.columns.index("pathways")
-    columns = tuple(name for name in table.columns if name != "pathways")
-    rows = [(*row[:at], *row[at + 1 :]) for row in table.rows if row[at] == pathways]
-    return Table(columns, ("measure", "authority"), rows)
-
-
-def _month(month: str) -> str:
-    return f"{date.fromisoformat(month + '-01'):%B %Y}"
