@@ -14,12 +14,13 @@ from portal.errors import Conflict, NotFound, Refused
 from portal.forms import Choice
 from portal.home.subjects import address_of
 from portal.home.worklist_forms import GivePromiseForm, SearchForm
-from portal.home.worklist_view import asked_filter, filter_address, see_worklist
+from portal.home.worklist_view import filter_address, see_worklist
 from portal.households.flags import record_search
 from portal.promises import owning
 from portal.promises import queries as promises
 from portal.promises.kinds import KINDS, Kind
 from portal.promises.lateness import lateness
+from portal.promises.worklist_asked import asked_filter
 from portal.web import change, render_page
 from portal.web.words import sealed_words, tidy_words
 

@@ -8,22 +8,19 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import request
-
 from portal.access import Viewer
 from portal.agency import queries as agency
 from portal.clock import london
-from portal.errors import NotFound
 from portal.home.subjects import address_of
 from portal.messages import queries as messages
-from portal.promises.kinds import KINDS, Kind
-from portal.promises.queries import WorklistFilter, WorkRow, look_up_words, worklist, worklist_counts
+from portal.promises.kinds import KINDS
+from portal.promises.queries import WorkRow, look_up_words, worklist, worklist_counts
 from portal.promises.rules import COUNT_STOPS, Bucket
+from portal.promises.worklist_asked import WHOSE, asked_filter, filter_of
 from portal.web.pages import short_day, time
 from portal.web.words import asked_words
 
 KIND_LABELS = {kind.value: rule.label for kind, rule in KINDS.items()}
-WHOSE = {"mine": "Mine", "team": "My team's", "nobody": "Nobody's"}
 BUCKETS = {
     Bucket.UNDATED: "No date yet",
     Bucket.OVERDUE: "Overdue",
@@ -36,8 +33,6 @@ MOST_FOUND = 10
 
 ADDRESS = "/staff"
 """Where the worklist stands; written out, because a page asks for it ten times."""
-
-ARGUMENTS = ("due", "whose", "authority", "kind", "search", "after")
 
 
 class ShownRow(NamedTuple):
@@ -99,30 +94,11 @@ def _shown(row: WorkRow, authorities: Mapping[str, str], query: str) -> ShownRow
     )
 
 
-def asked_filter() -> dict[str, str]:
-    """The worklist's filters in this request's address, those that are filled in."""
-    return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
-
-
 def filter_address(filters: dict[str, str], **changes: str | None) -> str:
     """The worklist's address with these filters; a change to None leaves one out."""
     wanted = {**filters, **changes}
     kept = {name: value for name, value in wanted.items() if value}
     return f"{ADDRESS}?{urlencode(kept)}" if kept else ADDRESS
-
-
-def _wanted(filters: dict[str, str], words: str) -> WorklistFilter:
-    """The filters as promises read them. Raises NotFound for one nobody offers."""
-    try:
-        bucket = Bucket(filters["due"]) if "due" in filters else None
-        kind = Kind(filters["kind"]) if "kind" in filters else None
-    except ValueError as problem:
-        raise NotFound from problem
-    if filters.get("whose") not in (None, *WHOSE):
-        raise NotFound
-    return WorklistFilter(
-        bucket, filters.get("whose"), filters.get("authority"), kind, words, filters.get("after")
-    )
 
 
 def _count(number: int) -> str:
@@ -132,7 +108,7 @@ def _count(number: int) -> str:
 def see_worklist(viewer: Viewer, *, now: datetime) -> dict[str, Any]:
     """Everything the page needs, in a fixed number of queries."""
     filters, words = asked_filter(), asked_words()
-    wanted = look_up_words(_wanted(filters, words))
+    wanted = look_up_words(filter_of(filters, words))
     authorities = agency.authority_names()
     page = worklist(viewer, wanted, now=now, calendar=agency.working_calendar())
     found = worklist_counts(viewer, wanted, now=now)

@@ -114,16 +114,19 @@ def look_up_words(wanted: WorklistFilter) -> WorklistFilter:
     return replace(wanted, rare=list(found).index(fewest) if fewest <= RARE else ALL_COMMON)
 
 
-def worklist(viewer: Viewer, wanted: WorklistFilter, *, now: datetime, calendar: Calendar) -> WorklistPage:
-    """One page of open promises the viewer may see, soonest first.
+def worklist(
+    viewer: Viewer, wanted: WorklistFilter, *, now: datetime, calendar: Calendar, page: int = PAGE
+) -> WorklistPage:
+    """One page of open promises the viewer may see, soonest first; so many rows on it.
 
     Raises NotFound for an `after` that no page gave.
     """
     wanted = look_up_words(wanted)
-    found = _ask(page_query(_shape(viewer, wanted)), _bound(viewer, wanted, now)).all()
+    shape = _shape(viewer, wanted)._replace(page=page)
+    found = _ask(page_query(shape), _bound(viewer, wanted, now)).all()
     opens = viewer.opens
-    rows = [_row(row, viewer, opens, now, calendar) for row in found[:PAGE]]
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    rows = [_row(row, viewer, opens, now, calendar) for row in found[:page]]
+    last = found[page - 1] if len(found) > page else None
     return WorklistPage(rows, f"{last.sort_at.isoformat()}~{last.reference}" if last else None)
 
 

@@ -51,6 +51,7 @@ class Shape(NamedTuple):
     rare: int | None
     sees_late_restricted: bool
     after: bool
+    page: int = PAGE
 
 
 def begins_with(prefix: ColumnElement[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -92,7 +93,7 @@ def page_query(shape: Shape) -> Select[*tuple[Any, ...]]:
         .outerjoin(Team, Team.id == Promise.team_id)
         .where(*_matching(shape))
         .order_by(Promise.sort_at, Promise.id)
-        .limit(PAGE + 1)
+        .limit(shape.page + 1)
     )
     if shape.bucket is not None:
         query = query.where(_in_bucket(shape.bucket))

@@ -206,6 +206,7 @@ ROLES_OF = {
     "/staff/events/*/list": EVENTS_MARK,
     "/staff/events/bookings/*/decision": MANAGERS,
     "/staff/households/*/must-not-meet": MANAGERS,
+    "/staff/worklist": CASEWORK,
     "/staff/events/registers": MARK_REGISTERS,
     "/staff/events/*/register": MARK_REGISTERS,
     "/staff/events/feedback": CASEWORK,

@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from portal.access import Viewer
-from portal.agency.queries import authority_names
+from portal.agency.queries import authority_names, working_calendar
 from portal.agency.rules import local_moment
 from portal.children.records.queries import GroupFilter, groups_for
 from portal.children.rules import GROUP_STATES, GroupState
 from portal.enquiries.handling import queries as enquiries
 from portal.enquiries.handling.rules import STATES
+from portal.events.register.queries import Register
+from portal.events.register.rules import MARK_WORDS
+from portal.events.rules import Mark
 from portal.households.listing import queries as households
 from portal.promises.kinds import KINDS, Kind
-from portal.reports.lists.queries import held_back
+from portal.promises.queries import WorklistFilter, worklist
+from portal.reports.lists.queries import held_back, promises_held_back
 from portal.reports.lists.rules import Row
 from portal.support.duty.queries import DutyFilter, duty_list
 
@@ -37,6 +41,33 @@ ENQUIRIES = (
 )
 SUPPORT = ("Who", "Reference", "Family at risk", "What is due", "Due", "Council", "Whose", "Sent", "Taken up")
 CHILDREN = ("Alias", "Reference", "Children", "Where", "Since", "Placement order", "Council", "Family finder")
+
+WORKLIST = (
+    "Due",
+    "How late",
+    "What we promised",
+    "Family at risk",
+    "Who",
+    "Reference",
+    "Council",
+    "Whose",
+    "Team",
+)
+REGISTER = (
+    "Who",
+    "Reference",
+    "How they came",
+    "Organisation",
+    "Mark",
+    "Marked by",
+    "Marked",
+    "Adults",
+    "Children",
+    "Sessions they came to",
+    "Completed",
+)
+A_CHILD = "A child"
+"""How a child is called in a file: no child is named in one (safety rule 8)."""
 
 
 def household_rows(viewer: Viewer, wanted: households.ListFilter, *, all_of_them: bool) -> Iterator[Row]:
@@ -121,6 +152,57 @@ def child_rows(viewer: Viewer, wanted: GroupFilter) -> Iterator[Row]:
         if following is None:
             return
         after = following
+
+
+def worklist_rows(viewer: Viewer, wanted: WorklistFilter, *, now: datetime) -> Iterator[Row]:
+    """What is due, soonest first, in the words of the worklist."""
+    councils, calendar, after = authority_names(), working_calendar(), None
+    while True:
+        page = worklist(viewer, replace(wanted, after=after), now=now, calendar=calendar, page=PAGE)
+        held = promises_held_back([one.reference for one in page.rows])
+        for one in page.rows:
+            if one.is_restricted or one.reference in held:
+                continue
+            yield (
+                _moment(one.due_at),
+                one.lateness.words,
+                one.kind_label,
+                _yes(one.at_risk),
+                one.label,
+                one.reference,
+                councils.get(one.authority or "", ""),
+                one.owner or "",
+                one.team or "",
+            )
+        if page.next is None:
+            return
+        after = page.next
+
+
+def register_rows(page: Register) -> Iterator[Row]:
+    """Who is on one session's register, with their marks; then who came without a booking."""
+    held = held_back("attendee", [one.reference for one in page.rows])
+    for one in page.rows:
+        if one.reference not in held:
+            yield (
+                A_CHILD if one.is_child else one.name,
+                one.reference,
+                "booked",
+                one.organisation,
+                MARK_WORDS[Mark(one.mark)] if one.mark else "",
+                one.marked_by,
+                _moment(one.marked_at),
+                int(not one.is_child),
+                int(one.is_child),
+                one.came,
+                _yes(one.is_completed),
+            )
+    held = held_back("attendance", [one.reference for one in page.walk_ins])
+    for came in page.walk_ins:
+        if came.reference not in held:
+            without = "without a booking"
+            counts = (came.adults, came.children, None, "")
+            yield came.name, came.reference, without, "", MARK_WORDS[Mark.PRESENT], "", "", *counts
 
 
 def _moment(value: datetime | None) -> str:

@@ -11,17 +11,24 @@ from portal.access import allow, current_viewer
 from portal.children.records import staff as children
 from portal.enquiries.handling import staff_list as enquiries
 from portal.errors import NotFound
+from portal.events.actions.register import SESSION
+from portal.events.register.queries import register_for
 from portal.households.listing import staff as households
+from portal.promises.worklist_asked import asked_filter, filter_of
 from portal.reports.books import ODS, XLSX
 from portal.reports.lists.gathering import (
     CHILDREN,
     ENQUIRIES,
     HOUSEHOLDS,
+    REGISTER,
     SUPPORT,
+    WORKLIST,
     child_rows,
     enquiry_rows,
     household_rows,
+    register_rows,
     support_rows,
+    worklist_rows,
 )
 from portal.reports.lists.rules import FOR_STAFF, ListFile, file_of, list_file
 from portal.support.duty import staff as support
@@ -85,15 +92,42 @@ def take_groups() -> Response:
     return _file("child_groups", children.asked_filters(), found)
 
 
-def _file(subject: str, asked: dict[str, str], find: Callable[[dict[str, str]], ListFile]) -> Response:
+@pages.get("/staff/worklist/file")
+@allow("worklist:see", audit="worklist.file_taken")
+def take_worklist() -> Response:
+    """The worklist as a file."""
+    viewer = current_viewer()
+
+    def found(filters: dict[str, str]) -> ListFile:
+        return list_file("Worklist", WORKLIST, worklist_rows(viewer, filter_of(filters), now=clock.now()))
+
+    return _file("worklist", asked_filter(), found)
+
+
+@pages.get("/staff/events/<reference:reference>/register/<reference:session>/file")
+@allow("events:mark", audit="events.register_taken")
+def take_register(reference: str, session: str) -> Response:
+    """The register of one session as a file: who came, and how many."""
+    page = register_for(current_viewer(), reference, session, now=clock.now())
+
+    def found(_: dict[str, str]) -> ListFile:
+        return list_file("Register", REGISTER, register_rows(page))
+
+    return _file(SESSION, {}, found, ref=session)
+
+
+def _file(
+    subject: str, asked: dict[str, str], find: Callable[[dict[str, str]], ListFile], *, ref: str = "file"
+) -> Response:
     """The file, audited with its filter and how many it holds. Raises NotFound for a form there is not."""
     form = request.args.get("format", "csv")
     if form not in FORMS or asked.get("search"):
         raise NotFound
     filters = {name: value for name, value in asked.items() if name not in NOT_TAKEN}
     taken = find(filters)
-    access.opened(subject, "file", **filters, form=form, count=str(taken.count))
+    access.opened(subject, ref, **filters, form=form, count=str(taken.count))
     answer = Response(file_of(taken, form), content_type=FORMS[form])
-    name = f"{subject.replace('_', '-')}-{clock.today().isoformat()}-{FOR_STAFF}.{form}"
+    of = "" if ref == "file" else f"{ref}-"
+    name = f"{subject.replace('_', '-')}-{of}{clock.today().isoformat()}-{FOR_STAFF}.{form}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
