@@ -82,21 +82,23 @@ def app(
     run_folder: Path,
     frozen: time_machine.Traveller,
 ) -> Iterator[Flask]:
-    """The application on each of the two databases, with nothing in it but what migrations put there."""
+    """The application on each of the two databases, with nothing in it but what migrations put there.
+
+    With the example agency in it, where the test asks for that.
+    """
     kind = request.param
     if kind not in benches:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
         benches[kind] = Bench(kind, run_folder, f"bench_{worker}")
     bench = benches[kind]
+    bench.put_back(example="example" in request.fixturenames)
     yield bench.app
     assert not has_app_context(), "the test left an application context open"
-    bench.empty()
 
 
 @pytest.fixture
-def example(app: Flask, benches: dict[str, Bench]) -> Flask:
-    """The application with the example agency of NOW in it: made once by each worker, then put back."""
-    next(bench for bench in benches.values() if bench.app is app).load_example()
+def example(app: Flask) -> Flask:
+    """The application with the example agency of NOW in it: loaded once a run, then put back by `app`."""
     return app
 
 
