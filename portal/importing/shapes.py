@@ -70,3 +70,12 @@ def plain(value: Any) -> str | None:
     if isinstance(value, bool):
         return "t" if value else "f"
     return str(value.isoformat())
+
+
+def written_out(value: Any) -> str:
+    """A value that is the same in every row, as SQLite reads it. Raises TypeError for others."""
+    if isinstance(value, bool | int):
+        return str(int(value))
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    raise TypeError(f"{type(value).__name__} cannot be written out")

@@ -2,30 +2,33 @@
 
 Rows are kept as plain tuples until `flush`, then written table by table in the order the sheets were
 opened: what others point at is opened first. SQLite takes executemany; PostgreSQL one array a column, which
-is several times faster there. Values are brought into the database's own shape column by column, each
-different one once. Everything is a part of the caller's transaction.
+is several times faster there, and takes it in while the next rows are put together. Values are brought into
+the database's own shape column by column, each different one once. Everything is a part of the caller's
+transaction.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, repeat
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, func, literal, select, text
 
 from portal.columns import Model, Moment, Sealed
-from portal.importing.shapes import Shape, Shaped, default_of, number, plain, quoted, typed
+from portal.importing.aside import Aside
+from portal.importing.shapes import Shape, Shaped, default_of, number, plain, quoted, typed, written_out
 from portal.references import new_references
 
-ID_BLOCK = 5_000
-"""Ids that are taken at once."""
+ID_BLOCK, MOST_AT_ONCE = 5_000, 50_000
+"""Ids, or references, that are taken at once: at least, and at most where so many lines come in."""
 
 ASKED_AT_ONCE = 5_000
 """References, or keys, that one query asks for."""
 
-MANY_LINES = 5_000
-"""From so many lines on SQLite's indexes are put aside while they are written, and made anew at the end."""
+MOST_UNDER_WAY = 24
+"""Statements that may wait for PostgreSQL to take them in: two blocks of most files."""
 
 CACHE_KIB = 262_144
 """What SQLite may keep in memory while it writes: the indexes of a hundred thousand households fit."""
@@ -71,7 +74,7 @@ class Sheet:
         """An id that nobody has."""
         found = next(self._ids, None)
         if found is None:
-            self._ids = iter(self._bulk.take_ids(self.table, ID_BLOCK))
+            self._ids = iter(self._bulk.take_ids(self.table, self._bulk.block))
             found = next(self._ids)
         return found
 
@@ -79,7 +82,7 @@ class Sheet:
         """A reference that nobody has in this table."""
         found = next(self._references, None)
         if found is None:
-            self._references = iter(self._bulk.take_references(self.table, ID_BLOCK))
+            self._references = iter(self._bulk.take_references(self.table, self._bulk.block))
             found = next(self._references)
         return found
 
@@ -87,7 +90,6 @@ class Sheet:
         """Write what was added."""
         if not self.rows:
             return
-        self._bulk.put_indexes_aside(self.table)
         columns, many = list(self._columns), len(self.rows)
         values: list[list[Any]] = [
             list(map(shape, column)) if shape else list(column)
@@ -101,20 +103,20 @@ class Sheet:
             columns.append(self.table.c.id)
             values.append(list(self._bulk.take_ids(self.table, many)))
         self.rows.clear()
-        self._bulk.insert(self.table, columns, values, self._same, many)
+        self._bulk.insert(self.table, columns, values, self._same)
 
 
 class Bulk:
     """The sheets of one import, on one connection whose transaction is the caller's.
 
-    `lines` is how many lines come in. Where SQLite's table holds fewer rows than that, its plain indexes are
-    taken away before the first row and made anew after the last: in one go that is several times faster.
-    Nobody else writes meanwhile, and a rollback brings them back. Unique ones stay.
+    `lines` is how many lines come in: from many on SQLite looks at plain indexes and checks at the end; see
+    Aside. PostgreSQL works at one block while the next is put together: between `flush` and the end of the
+    `with` nothing but this uses the connection. A block it refuses is raised at the next one, or at the end.
     """
 
     def __init__(self, connection: Connection, lines: int = 0) -> None:
-        self.connection, self._lines = connection, lines
-        self._put_aside = dict[str, list[str]]()
+        self._connection, self._aside = connection, Aside(connection, lines)
+        self.block = max(ID_BLOCK, min(lines, MOST_AT_ONCE))
         self.is_postgresql = connection.dialect.name == "postgresql"
         self._sheets = list[Sheet]()
         self._next_ids = dict[str, int]()
@@ -122,19 +124,38 @@ class Bulk:
         self._was_empty = dict[str, bool]()
         self._shapes = dict[type[Any], Shape | None]()
         self._cache_was: int | None = None
+        self._beside: ThreadPoolExecutor | None = None
+        self._under_way = deque[Future[None]]()
+        self._has_begun = False
 
     def __enter__(self) -> Bulk:
-        if not self.is_postgresql:
+        if self.is_postgresql:
+            self._beside = ThreadPoolExecutor(1)
+        else:
             self._cache_was = self.connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
             self.connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
         return self
 
     def __exit__(self, problem: type[BaseException] | None, *_: object) -> None:
+        if self._beside is not None:
+            self._beside.shutdown()  # waits for what is under way
+            self._beside = None
         if problem is None:
-            for statement in chain.from_iterable(self._put_aside.values()):
-                self.connection.exec_driver_sql(statement)
+            self._settle()
+            self._aside.put_back()
         if self._cache_was is not None:
             self.connection.exec_driver_sql(f"PRAGMA cache_size = {self._cache_was}")
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, as soon as nothing is under way on it."""
+        self._settle()
+        return self._connection
+
+    def _settle(self) -> None:
+        """Wait for what is under way. Raises what the database said of it."""
+        while self._under_way:
+            self._under_way.popleft().result()
 
     def sheet(self, model: type[Model], *columns: str, **same: Any) -> Sheet:
         """Open a sheet; see Sheet."""
@@ -144,24 +165,11 @@ class Bulk:
 
     def flush(self) -> None:
         """Write what every sheet holds."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._aside.begin(list({sheet.table.name: sheet.table for sheet in self._sheets}.values()))
         for sheet in self._sheets:
             sheet.flush()
-
-    def put_indexes_aside(self, table: Table) -> None:
-        """Take a table's plain indexes away until the end, where that is worth it."""
-        if self.is_postgresql or self._lines < MANY_LINES or table.name in self._put_aside:
-            return
-        self._put_aside[table.name] = []
-        rows = self.connection.execute(select(func.count()).select_from(table)).scalar_one()
-        if rows > self._lines:
-            return
-        plain = text(
-            "SELECT name, sql FROM sqlite_master"
-            " WHERE type = 'index' AND tbl_name = :name AND sql LIKE 'CREATE INDEX%'"
-        )
-        for name, statement in self.connection.execute(plain, {"name": table.name}).all():
-            self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
-            self._put_aside[table.name].append(statement)
 
     def shape_of(self, column: Column[Any]) -> Shape | None:
         """What brings a value of this column into the shape it is written in; None: it has it already."""
@@ -182,7 +190,7 @@ class Bulk:
 
     def bound_of(self, column: Column[Any]) -> Shape | None:
         """What the driver is handed for a value of this column; None: the value itself."""
-        dialect = self.connection.dialect
+        dialect = self._connection.dialect
         bound: Shape | None = column.type.dialect_impl(dialect).bind_processor(dialect)
         return bound
 
@@ -234,23 +242,36 @@ class Bulk:
         columns: Sequence[Column[Any]],
         values: list[list[Any]],
         same: Mapping[Column[Any], Any],
-        many: int,
     ) -> None:
         """Write rows that have the database's own shape; `values` are columns, not rows."""
         names = ", ".join(f'"{column.name}"' for column in (*columns, *same))
+        into = f'INSERT INTO "{table.name}" ({names})'
         if self.is_postgresql:
-            arrays = ", ".join(f"%s::{typed(self.connection, column)}[]" for column in columns)
-            own = ", ".join(f"v{place}" for place in range(len(columns)))
-            rest = "".join(f", %s::{typed(self.connection, column)}" for column in same)
-            rows = f"SELECT {own}{rest} FROM unnest({arrays}) AS rows({own})"  # noqa: S608 -- our own names
-            self.connection.exec_driver_sql(
-                f'INSERT INTO "{table.name}" ({names}) {rows}',
-                (*same.values(), *(f"{{{','.join(column)}}}" for column in values)),
-            )
+            self._insert_arrays(into, columns, values, same)
             return
-        marks = ", ".join("?" * (len(columns) + len(same)))
-        repeated = (repeat(value, many) for value in same.values())
-        self.connection.exec_driver_sql(
-            f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 -- the same
-            list(zip(*values, *repeated, strict=True)),
-        )
+        marks = ", ".join([*("?" * len(columns)), *(written_out(value) for value in same.values())])
+        with self._aside.writing(table):
+            self.connection.exec_driver_sql(f"{into} VALUES ({marks})", list(zip(*values, strict=True)))
+
+    def _insert_arrays(
+        self,
+        into: str,
+        columns: Sequence[Column[Any]],
+        values: list[list[Any]],
+        same: Mapping[Column[Any], Any],
+    ) -> None:
+        arrays = ", ".join(f"%s::{typed(self._connection, column)}[]" for column in columns)
+        own = ", ".join(f"v{place}" for place in range(len(columns)))
+        rest = "".join(f", %s::{typed(self._connection, column)}" for column in same)
+        rows = f"SELECT {own}{rest} FROM unnest({arrays}) AS rows({own})"  # noqa: S608 -- our own names
+        given = (*same.values(), *(f"{{{','.join(column)}}}" for column in values))
+        if self._beside is None:
+            self._connection.exec_driver_sql(f"{into} {rows}", given)
+            return
+        while len(self._under_way) >= MOST_UNDER_WAY:
+            self._under_way.popleft().result()
+        self._under_way.append(self._beside.submit(_execute, self._connection, f"{into} {rows}", given))
+
+
+def _execute(connection: Connection, statement: str, given: tuple[Any, ...]) -> None:
+    connection.exec_driver_sql(statement, given)
