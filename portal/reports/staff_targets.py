@@ -31,6 +31,7 @@ def see_targets() -> Response:
         period = read_year(year) if year else year_of(today)
     except Refused as refused:
         period, problem = year_of(today), refused.message
+    found = aims(period, today)
     opened(SUBJECT, NAME, since=period.first.isoformat(), until=period.last.isoformat())
     this = year_of(today).first.year
     offered = [year_beginning(this - back) for back in range(YEARS_OFFERED)]
@@ -44,8 +45,9 @@ def see_targets() -> Response:
         years={_written(one): one.words for one in offered},
         aims=[
             (one, how_it_stands(one), where_it_heads(one, period, gone(period, today)), _picture(one, period))
-            for one in aims(period, today)
+            for one in found
         ],
+        without=sum(one.target is None for one in found),
         printed_by=current_viewer().name,
         now=clock.now(),
     )
@@ -91,8 +93,10 @@ def _much(one: Aim, value: float) -> str:
     return written_value(value) if one.figure.measure in COUNTS else f"{written_value(value)} per cent"
 
 
-def _picture(one: Aim, period: Period) -> Picture:
-    """The bar, with the words beside it told in its description too."""
+def _picture(one: Aim, period: Period) -> Picture | None:
+    """The bar, with the words beside it told in its description too; none where a number has no measure."""
+    if one.figure.measure in COUNTS and one.target is None and one.heading is None:
+        return None
     return towards(
         f"{one.figure.label}, {period.words}",
         how_it_stands(one),

@@ -128,5 +128,10 @@ def test_the_page_counts_what_reports_count_and_shows_what_was_kept(example: Fla
     assert len(page.soup.select("svg[role=img]")) == 6
     for figure in FIGURES:
         assert figure.words in page.text
-    assert "The year is over" in read(client.get(f"{ADDRESS}?year=2025-26")).text
+    assert "4 of the 6 have no target for this year: administrators set them" in page.text
+    over = read(client.get(f"{ADDRESS}?year=2025-26"))
+    assert len(over.soup.select("svg[role=img]")) == 4, (
+        "a number without a target has nothing to be drawn against"
+    )
+    assert "The year is over" in over.text
     assert "Write it like" in read(client.get(f"{ADDRESS}?year=x"), status=422).text
