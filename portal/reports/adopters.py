@@ -18,7 +18,7 @@ from portal.events.kinds import Kind
 from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance
 from portal.events.rules import CAME
-from portal.households.models import Household
+from portal.households.models import Household, Membership
 from portal.journey.models import JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Stage
@@ -126,6 +126,12 @@ def moves(period: Period, also: ColumnElement[bool] | None, *verbs: Verb) -> Rec
         JourneyMove.undone_at.is_(None),
     )  # fmt: skip
     return chosen if also is None else chosen.where(also)
+
+
+def applied_that_day() -> ColumnElement[bool]:
+    """Whether a membership is of somebody who was an applicant of their household on the day of a move."""
+    still = or_(Membership.until_on.is_(None), Membership.until_on > JourneyMove.on)
+    return and_(Membership.role == "applicant", Membership.from_on <= JourneyMove.on, still)
 
 
 def came_to_live() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from portal.agency.queries import authority_names
@@ -11,7 +11,7 @@ from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Pathway, Stage
 from portal.reports import children, described
-from portal.reports.adopters import moves
+from portal.reports.adopters import applied_that_day, moves
 from portal.reports.figures import Figure, Table, rows_by_authority
 from portal.reports.periods import Period
 from portal.reports.sql import Records, count_by_authority
@@ -38,12 +38,7 @@ def records(period: Period) -> dict[str, Records]:
     way = approved.join(Journey, Journey.id == JourneyMove.journey_id)
     applicants = (
         select(func.count())
-        .where(
-            Membership.household_id == Journey.household_id,
-            Membership.role == "applicant",
-            Membership.from_on <= JourneyMove.on,
-            or_(Membership.until_on.is_(None), Membership.until_on > JourneyMove.on),
-        )
+        .where(Membership.household_id == Journey.household_id, applied_that_day())
         .correlate(Journey, JourneyMove)
         .scalar_subquery()
     )

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import or_
-
 from portal import clock
 from portal.extensions import db
 from portal.households.describing import rules
@@ -23,7 +21,7 @@ from portal.households.describing.rules import NOT_SAID, Answers
 from portal.households.models import Membership
 from portal.journey.models import Journey, JourneyMove
 from portal.journey.moves import Verb
-from portal.reports.adopters import moves
+from portal.reports.adopters import applied_that_day, moves
 from portal.reports.figures import ALL, Cell, Figure
 from portal.reports.periods import Period, year_of
 from portal.reports.publishing import FEW, HIDDEN, SMALLEST_SHOWN
@@ -94,10 +92,6 @@ def _said_of(period: Period) -> Iterable[tuple[int, Answers]]:
         .join(Journey, Journey.id == JourneyMove.journey_id)
         .join(Membership, Membership.household_id == Journey.household_id)
         .join(SelfDescription, SelfDescription.person_id == Membership.person_id)
-        .where(
-            Membership.role == "applicant",
-            Membership.from_on <= JourneyMove.on,
-            or_(Membership.until_on.is_(None), Membership.until_on > JourneyMove.on),
-        )
+        .where(applied_that_day())
     )
     return ((approval, rules.as_given(kept)) for approval, kept in db.session.execute(chosen))
