@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.agency.rules import LONDON, OPENS, at, local_day
+from portal.importing.reading import shown
 
 EARLIEST = date(1980, 1, 1)
 """What is older was typed wrongly: no record of a child or an adopter goes further back."""
@@ -28,6 +29,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE
 )
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+"""The ends of the calendar."""
 _WHOLE = re.compile(r"\d{1,12}")
 
 
@@ -68,7 +71,7 @@ Reader = Callable[[str, Told], Any]
 
 def _day(text: str, today: date) -> date:
     if not _DAY.fullmatch(text):
-        raise Wrong(f"“{_short(text)}” is not a day. Write it as year, month, day: 2022-04-30.")
+        raise Wrong(f"“{shown(text)}” is not a day. Write it as year, month, day: 2022-04-30.")
     try:
         found = date.fromisoformat(text)
     except ValueError:
@@ -104,11 +107,14 @@ def appointment(text: str, told: Told) -> datetime:
 def _moment(text: str, told: Told) -> datetime:
     if _DAY.fullmatch(text):
         try:
-            return at(date.fromisoformat(text), OPENS).astimezone(UTC)
+            on = date.fromisoformat(text)
         except ValueError:
             raise Wrong(f"There is no day {text}. Check it against a calendar.") from None
+        if on < EARLIEST:
+            raise Wrong(f"{text} is too long ago. Check the year.")
+        return at(on, OPENS).astimezone(UTC)
     if not _MOMENT.fullmatch(text):
-        raise Wrong(f"“{_short(text)}” is not a day and time. Write it as 2022-04-30T16:45.")
+        raise Wrong(f"“{shown(text)}” is not a day and time. Write it as 2022-04-30T16:45.")
     try:
         found = datetime.fromisoformat(text.upper().replace(" +", "+").replace(" -", "-").replace(" Z", "Z"))
     except ValueError:
@@ -119,8 +125,8 @@ def _moment(text: str, told: Told) -> datetime:
             raise Wrong(f"There was no time {text} in London: the clocks went forward. Check the time.")
     try:
         found = found.astimezone(UTC)
-    except OverflowError:
-        raise Wrong(f"{text} is too long ago. Check the year.") from None
+    except OverflowError:  # an offset leads beyond the calendar, at one of its ends
+        found = _LAST if found.year > told.today.year else _FIRST
     if found.date() < EARLIEST:
         raise Wrong(f"{text} is too long ago. Check the year.")
     return found
@@ -131,7 +137,7 @@ def authority(text: str, told: Told) -> str:
     found = told.authorities.get(text.casefold())
     if found is None:
         known = ", ".join(dict.fromkeys(told.authorities.values()))
-        raise Wrong(f"“{_short(text)}” is no council of the agency. Write one of: {known}.")
+        raise Wrong(f"“{shown(text)}” is no council of the agency. Write one of: {known}.")
     return found
 
 
@@ -149,9 +155,9 @@ def words(most: int) -> Reader:
 
     def read(text: str, told: Told) -> str:
         if len(text) > most:
-            raise Wrong(f"“{_short(text)}” is longer than {most} characters. Shorten it.")
+            raise Wrong(f"“{shown(text)}” is longer than {most} characters. Shorten it.")
         if not text.isprintable():
-            raise Wrong(f"“{_short(text)}” holds something that cannot be printed. Take it out.")
+            raise Wrong(f"“{shown(text)}” holds something that cannot be printed. Take it out.")
         return text
 
     return read
@@ -162,7 +168,7 @@ def whole(least: int, most: int) -> Reader:
 
     def read(text: str, told: Told) -> int:
         if not (_WHOLE.fullmatch(text) and text.isascii()) or not least <= int(text) <= most:
-            raise Wrong(f"“{_short(text)}” is not a whole number from {least} to {most}. Write one.")
+            raise Wrong(f"“{shown(text)}” is not a whole number from {least} to {most}. Write one.")
         return int(text)
 
     return read
@@ -174,11 +180,7 @@ def one_of(called: str, values: Mapping[str, Any]) -> Reader:
     def read(text: str, told: Told) -> Any:
         found = values.get(text.lower())
         if found is None:
-            raise Wrong(f"“{_short(text)}” is no {called}. Write one of: {', '.join(values)}.")
+            raise Wrong(f"“{shown(text)}” is no {called}. Write one of: {', '.join(values)}.")
         return found
 
     return read
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"

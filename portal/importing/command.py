@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal import clock
 from portal.extensions import writing
@@ -18,7 +18,10 @@ from portal.importing.actions import Taken, look_over, take_in, told_now
 from portal.importing.every import KINDS
 from portal.importing.kinds import read_file
 
-BUSY = "Somebody else has just brought in some of these records. Nothing was brought in: run this again."
+BUSY = (
+    "Somebody else was writing, or has just brought in some of these records. Nothing was brought in: run "
+    "this again."
+)
 
 
 @click.command("import")
@@ -55,7 +58,7 @@ def _import(kind: str, file: Path, *, check: bool) -> None:
             ) as bar,
         ):
             taken = take_in(read, told, bar.update)
-    except IntegrityError:
+    except (IntegrityError, OperationalError):
         raise click.ClickException(BUSY) from None
     _say(taken, is_check=False)
 
