@@ -71,6 +71,7 @@ def report(
                 "to": period.last.isoformat(),
                 "as": form,
                 **({"council": authority} if authority else {}),
+                "publish": "yes" if publish else "no",
             },
         )
     sys.stdout.buffer.write(printed)

@@ -34,14 +34,14 @@ _ONCE = (
 )
 
 TRAINING = (
-    Figure("attendees", "Attendees", "People who came to at least one session of an event of this title.", _ONCE, is_small=False),
-    Figure("households", "Households", "Different households of which somebody came.", _ONCE, is_small=False),
+    Figure("attendees", "Attendees", "People who came to at least one session of an event of this title.", _ONCE),
+    Figure("households", "Households", "Different households of which somebody came.", _ONCE),
 )  # fmt: skip
 SOCIAL_EVENTS = (
     Figure("events", "Events", "Events of this title that somebody came to.", is_small=False),
-    Figure("households", "Households", "Different households of which somebody came.", _ONCE, is_small=False),
-    Figure("adults", "Adults", "Places taken by adults who came, over all events.", _ONCE, is_small=False),
-    Figure("children", "Children", "Places taken by children who came, over all events.", _ONCE, is_small=False),
+    Figure("households", "Households", "Different households of which somebody came.", _ONCE),
+    Figure("adults", "Adults", "Places taken by adults who came, over all events.", _ONCE),
+    Figure("children", "Children", "Places taken by children who came, over all events.", _ONCE),
 )  # fmt: skip
 FEEDBACK = (
     Figure("answers", "Answers", "People who answered after an event that began in the period.", is_small=False),
@@ -179,10 +179,11 @@ def feedback(period: Period) -> Table:
         .group_by(Event.title)
         .order_by(Event.title)
     )
-    table = Table(FEEDBACK_COLUMNS, FEEDBACK_COLUMNS[:1])
+    table = Table(FEEDBACK_COLUMNS, FEEDBACK_COLUMNS[:1], resting=FEEDBACK_COLUMNS[2:])
     for title, answers, useful, of_useful, clear, of_clear, more, of_more in rows:
         shares = (_over(useful, of_useful), _over(clear, of_clear), _over(100 * (more or 0), of_more))
         table.rows.append((title, answers, *shares))
+        table.bases[(title,)] = min(filter(None, (of_useful, of_clear, of_more)), default=0)
     return table
 
 

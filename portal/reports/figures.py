@@ -36,13 +36,16 @@ class Table:
     """What a report found: named columns and rows, in the form others build on.
 
     `keys` are the columns that name a row; the others hold numbers. `bases`: a row's key -> how many records
-    its numbers rest on, where they are no counts (a mean).
+    its numbers rest on, where they are no counts (a mean). `resting`: which of its numbers those are, where
+    not all. `aside`: the bases of rows that are not written, though a reader could work them out.
     """
 
     columns: tuple[str, ...]
     keys: tuple[str, ...]
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     bases: dict[tuple[Cell, ...], int] = field(default_factory=dict)
+    resting: tuple[str, ...] = ()
+    aside: dict[tuple[Cell, ...], int] = field(default_factory=dict)
 
     def value(self, column: str, **keys: str) -> Cell:
         """One cell. Raises KeyError where no row has these keys."""

@@ -82,6 +82,12 @@ def quarter_of(day: date) -> Period:
     return Period(first, (first + timedelta(days=92)).replace(day=1) - timedelta(days=1))
 
 
+def quarters_of(year: Period) -> list[Period]:
+    """The four quarters of a reported year, in their order."""
+    first, after = year.first.year, year.last.year
+    return [quarter_of(date(after if month == 1 else first, month, 1)) for month in (4, 7, 10, 1)]
+
+
 def read_year(text: str) -> Period:
     """The year somebody wrote as 2022-23 or 2022/23. Raises Refused saying how it is written."""
     found = _YEAR.fullmatch(text.strip())

@@ -75,7 +75,7 @@ def report(period: Period, authority: str = "") -> Table:
             .group_by(Promise.kind)
         )
     }
-    rows: list[tuple[Cell, ...]] = []
+    table = Table(COLUMNS, COLUMNS[:1], resting=("mean_days", "worst_days"))
     for kind in (one.value for one in KINDS):
         if kind not in made and kind not in kept and kind not in open_late:
             continue
@@ -85,8 +85,9 @@ def report(period: Period, authority: str = "") -> Table:
             late = row.number - row.in_time
             took = one_decimal(Fraction(int(row.days), row.number))
             numbers = (int(row.in_time), int(late), open_late.get(kind, 0), took, row.worst)
-        rows.append((kind, made.get(kind, 0), *numbers))
-    return Table(COLUMNS, COLUMNS[:1], rows)
+            table.bases[(kind,)] = row.number
+        table.rows.append((kind, made.get(kind, 0), *numbers))
+    return table
 
 
 def _counted(*conditions: ColumnElement[bool]) -> list[tuple[str, int]]:

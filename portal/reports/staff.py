@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -18,7 +17,7 @@ from portal.reports.books import ODS, XLSX
 from portal.reports.figures import ALL, Table
 from portal.reports.files import file_of
 from portal.reports.linking import link_sections
-from portal.reports.periods import Period, quarter_of, read_days, read_year, year_beginning, year_of
+from portal.reports.periods import Period, quarters_of, read_days, read_year, year_beginning, year_of
 from portal.reports.registry import REPORTS, Report
 from portal.reports.sections import sections_of
 from portal.web import render_page
@@ -120,7 +119,8 @@ def take_file(name: str) -> Response:
     if problem:
         raise NotFound
     body = file_of(report, asked.period, table, form, asked.authority)
-    opened(SUBJECT, name, **_days(asked.period), **_whose(asked), form=form)
+    told = {**_days(asked.period), **_whose(asked), "publish": "yes" if asked.publish else "no"}
+    opened(SUBJECT, name, **told, form=form)
     whose = f"{asked.authority}-" if asked.authority else ""
     days = f"{whose}{asked.period.first.isoformat()}-{asked.period.last.isoformat()}"
     answer = Response(body, content_type=FILES[form][0])
@@ -221,13 +221,6 @@ def _said(asked: Asked, here: str) -> dict[str, Any]:
         "asked": asked,
         "here_without": here,
         "years": [year_beginning(this - back) for back in range(YEARS_OFFERED)],
-        "quarters": _quarters(asked.period.first),
+        "quarters": quarters_of(year_of(asked.period.first)),
         "typed": {name: request.args.get(name, "") for name in ("from", "to")},
     }
-
-
-def _quarters(day: date) -> list[Period]:
-    year, found = year_of(day), []
-    for month in (4, 7, 10, 1):
-        found.append(quarter_of(date(year.last.year if month == 1 else year.first.year, month, 1)))
-    return found

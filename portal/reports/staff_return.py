@@ -29,7 +29,7 @@ def take_return() -> Response:
         raise NotFound from refused
     body = quarterly.return_of(period, form, publish=publish)
     first, last = period.first.isoformat(), period.last.isoformat()
-    opened("report", quarterly.NAME, since=first, until=last, form=form)
+    opened("report", quarterly.NAME, since=first, until=last, form=form, publish="yes" if publish else "no")
     answer = Response(body, content_type=KINDS[form])
     name = f"{quarterly.NAME}-{first}-{last}.{quarterly.ENDINGS[form]}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

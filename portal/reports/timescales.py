@@ -24,6 +24,7 @@ from portal.reports.averages import mean, median, share_inside
 from portal.reports.figures import ALL, Cell, Figure, Table
 from portal.reports.periods import Period
 from portal.reports.sql import Records, days_between, falls_in
+from portal.reports.working_out import Sum
 
 COLUMNS = (
     "measure",
@@ -34,7 +35,8 @@ COLUMNS = (
     "counted",
     "inside_target",
 )
-EVERY, NOT_FAST = "all", "without_fast_track"
+EVERY, NOT_FAST, FAST = "all", "without_fast_track", "fast_track"
+"""Pathways; the fast track alone has no rows, and is what lies between the others."""
 
 _PAUSE = "A pause is not taken out. A household that starts twice is measured each time."
 _ENQUIRY = (
@@ -195,7 +197,21 @@ def report(period: Period) -> Table:
         for where in (*codes, ALL)
     ]
     bases: dict[tuple[Cell, ...], int] = {(row[0], row[1], row[2]): int(row[5] or 0) for row in rows}
-    return Table(COLUMNS, COLUMNS[:3], rows, bases)
+    aside: dict[tuple[Cell, ...], int] = {
+        (measure, FAST, where): bases[measure, EVERY, where] - bases[measure, NOT_FAST, where]
+        for measure, pathways, where in bases
+        if pathways == EVERY
+    }
+    return Table(COLUMNS, COLUMNS[:3], rows, bases, aside=aside)
+
+
+def sums() -> list[Sum]:
+    """That the households of every pathway are those of the fast track and the others."""
+    return [
+        ((figure.measure, EVERY, where), tuple((figure.measure, some, where) for some in (NOT_FAST, FAST)))
+        for figure in FIGURES
+        for where in (*authority_names(), ALL)
+    ]
 
 
 def _row(figure: Figure, pathways: str, authority: str, often: Counter[int]) -> tuple[Cell, ...]:
