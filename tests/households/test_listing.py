@@ -131,6 +131,34 @@ def test_the_list_goes_on_by_key_in_a_fixed_number_of_queries(app: Flask, client
     assert not set(listed(page)) & set(listed(rest))
 
 
+def test_records_of_before_that_are_over_stand_under_their_stage_alone(
+    app: Flask, client: FlaskClient
+) -> None:
+    """Whose way was over before this portal stands not before today’s, unless somebody works with them."""
+    manager = sign_in(client, "manager")
+    labels = ("Today", "On the way", "Adopted before", "Finished before", "Before, with a worker")
+
+    def several() -> None:
+        for label, stage in zip(
+            labels, ("adoptive_parent", "approved", "adoptive_parent", "finished", "finished"), strict=True
+        ):
+            home = couple(label)
+            home.label, home.stage = label, stage
+            home.source_ref = None if label == "Today" else label
+            if label == labels[-1]:
+                allocate(home, db.session.scalars(select(Account).where(Account.reference == manager)).one())
+
+    written(app, several)
+
+    def shown(asked: str = "") -> list[str]:
+        page = read(client.get(f"/staff/households{asked}"))
+        return [label for label in labels if page.soup.find("a", string=label)]
+
+    assert shown() == [labels[0], labels[1], labels[4]]
+    assert shown("?stage=adoptive_parent") == [labels[0], labels[2]]
+    assert shown("?stage=finished") == [labels[3], labels[4]]
+
+
 def test_an_account_of_a_family_finds_nothing(app: Flask, client: FlaskClient) -> None:
     sign_in(client, "applicant")
     assert client.get("/staff/households").status_code == 403
