@@ -25,7 +25,15 @@ from portal.reports.working_out import (
     tied,
 )
 
-__all__ = ["FEW", "HIDDEN", "Sum", "check_publishable", "for_publication", "quarters_for_publication"]
+__all__ = [
+    "FEW",
+    "HIDDEN",
+    "SMALLEST_SHOWN",
+    "Sum",
+    "check_publishable",
+    "for_publication",
+    "quarters_for_publication",
+]
 
 BASIS = ""
 """In the place of a column: on how many records a row's means rest."""
