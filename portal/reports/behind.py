@@ -20,7 +20,7 @@ from portal.enquiries.models import Enquiry
 from portal.errors import NotFound
 from portal.events.models import Event
 from portal.extensions import db
-from portal.households.models import Household
+from portal.households.models import Household, Person
 from portal.households.queries import is_open_to
 from portal.journey.models import Journey
 from portal.promises.hidden import is_hidden_from
@@ -59,6 +59,12 @@ class Opens:
     """Whose council stands beside it; that of the record, where it is no other's."""
 
 
+_IS_NOT_BIRTH_SIDE = or_(
+    SupportRequest.person_id.is_(None),
+    SupportRequest.person_id.not_in(select(Person.id).where(Person.side == "birth")),
+)
+"""Birth-side records are behind no figure (safety rule 8); the figure counts them."""
+
 _OPENS = {
     "journey": Opens(
         Journey.id,
@@ -83,7 +89,7 @@ _OPENS = {
         SupportRequest.reference,
         "/staff/support/requests/",
         "support:see",
-        support_opens,
+        lambda viewer: and_(support_opens(viewer), _IS_NOT_BIRTH_SIDE),
     ),
     "child_group": Opens(
         ChildGroup.reference,
