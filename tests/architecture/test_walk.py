@@ -177,6 +177,25 @@ LED_BY = {
     "/staff/children/links/": "child_link",
     "/children/links/": "child_link",
     "/children/": "child_grant",
+    "/staff/outbox/": "message",
+    "/staff/messages/": "message",
+    "/staff/messages-from-families/": "conversation",
+    "/staff/journey-steps/": "journey_step",
+    "/staff/documents/": "document",
+    "/staff/panel/members/": "panel_member",
+    "/staff/tracking/": "journey",
+    "/home/people/": "person",
+    "/home/messages/notes/": "note",
+    "/home/messages/": "conversation",
+    "/home/steps/": "journey_step",
+    "/home/documents/": "document",
+    "/home/feedback/": "event",
+    "/information-pack/for/": "enquiry",
+    "/enquire/sent/": "enquiry",
+    "/events/bookings/": "booking",
+    "/events/learning/": "event_title",
+    "/events/": "event",
+    "/account/passkeys/": "session",
 }
 """What the first reference of an address is of, where its beginning says so."""
 
@@ -184,13 +203,14 @@ LED_BY = {
 def likely(rule: Rule, references: dict[str, list[str]]) -> Iterator[str]:
     """The addresses of a rule worth asking: what it is for, something else, and what is not there.
 
-    Where the beginning does not say what it is for, one of every kind. A second reference is of the kind its
-    name says, and of every fourth other kind; in full, of every one.
+    Where the beginning does not say what it is for, and in full, one of every kind. A second reference is of
+    the kind its name says, and of every fourth other kind; in full, of every one.
     """
     pool = [found[0] for found in references.values() if found]
     kind = next((kind for start, kind in LED_BY.items() if rule.rule.startswith(start)), None)
     own = references.get(kind or "", [])[:2]
-    first = [*own, next(one for one in pool if one not in own), NOWHERE] if own else [*pool, NOWHERE]
+    others = [one for one in pool if one not in own]
+    first = [*own, *(others if IN_FULL or not own else others[:1]), NOWHERE]
     if rule.rule.count("reference:") < 2:
         yield from addresses(rule, first)
         return
