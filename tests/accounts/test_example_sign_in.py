@@ -37,20 +37,20 @@ ROLES = [
 
 
 @pytest.fixture
-def example(app: Flask, client: FlaskClient) -> FlaskClient:
+def browser_there(app: Flask, client: FlaskClient) -> FlaskClient:
     """A browser on an agency with the example people, and nothing else of the example."""
     with app.app_context(), writing():
         load_people(load_agency(), now=now(), password_hash="not needed here")
     return client
 
 
-def test_there_is_somebody_for_each_role(example: FlaskClient) -> None:
-    page = read(example.get("/sign-in"))
+def test_there_is_somebody_for_each_role(browser_there: FlaskClient) -> None:
+    page = read(browser_there.get("/sign-in"))
     said = [button.get_text(" ", strip=True) for button in page.soup.select("button[name=person]")]
     assert [text.removeprefix("Sign in as ").split(":")[0] for text in said] == ROLES
 
 
-def test_one_press_signs_in_completely(example: FlaskClient, app: Flask) -> None:
+def test_one_press_signs_in_completely(browser_there: FlaskClient, app: Flask) -> None:
     with app.app_context():
         people = example_people()
     for person in people:
@@ -71,16 +71,16 @@ def test_one_press_signs_in_completely(example: FlaskClient, app: Flask) -> None
     assert {row.details["how"] for row in rows} == {"example"}
 
 
-def test_nobody_else_can_be_signed_in_as_that_way(example: FlaskClient, app: Flask) -> None:
-    page = read(example.get("/sign-in"))
+def test_nobody_else_can_be_signed_in_as_that_way(browser_there: FlaskClient, app: Flask) -> None:
+    page = read(browser_there.get("/sign-in"))
     form = page.form_with(page.soup.select("button[name=person]")[0].get_text(" ", strip=True))
     keys = {str(field["name"]): str(field["value"]) for field in form.select("input")}
-    answer = example.post("/sign-in/example", data={**keys, "person": "0000-0000"})
+    answer = browser_there.post("/sign-in/example", data={**keys, "person": "0000-0000"})
     assert answer.status_code == 404
-    assert example.get("/home").status_code == 303
+    assert browser_there.get("/home").status_code == 303
 
 
-def test_it_is_not_loaded_over_anything(example: FlaskClient, app: Flask) -> None:
+def test_it_is_not_loaded_over_anything(browser_there: FlaskClient, app: Flask) -> None:
     with app.app_context(), pytest.raises(Refused):
         load_example(now(), with_year=False)
     assert app.test_cli_runner().invoke(args=["example"]).exit_code == 1
@@ -88,15 +88,15 @@ def test_it_is_not_loaded_over_anything(example: FlaskClient, app: Flask) -> Non
 
 
 def test_without_the_setting_nobody_is_offered_and_the_button_is_not_found(
-    example: FlaskClient, app: Flask
+    browser_there: FlaskClient, app: Flask
 ) -> None:
-    page = read(example.get("/sign-in"))
+    page = read(browser_there.get("/sign-in"))
     button = page.soup.select("button[name=person]")[0].get_text(" ", strip=True)
     settings = app.config["PORTAL"]
     object.__setattr__(settings, "example_sign_in", False)
     try:
-        assert not read(example.get("/sign-in")).soup.select("button[name=person]")
-        assert press(example, page, button).status_code == 404
+        assert not read(browser_there.get("/sign-in")).soup.select("button[name=person]")
+        assert press(browser_there, page, button).status_code == 404
     finally:
         object.__setattr__(settings, "example_sign_in", True)
 
