@@ -57,5 +57,4 @@ def make_many(first: int, last: int, *, team_id: int, owner_id: int, authority: 
     with writing():
         db.session.execute(text((NUMBERS + PROMISES).format(**parts)))
         db.session.execute(text(WORDS))
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+        db.session.execute(text("ANALYZE"))

@@ -96,14 +96,15 @@ class Bench:
         if example != self.holds_example:
             self.written |= {table.name for table, rows in _example_of(self).items() if rows}
             self.has_committed = True
+        if self.has_statistics and self.database == "sqlite":
+            _forget_statistics(self.engine)
+            self.has_committed = True  # what follows changes the schema, so that every connection looks anew
         for day in self.files.glob("*"):
             shutil.rmtree(day)
         if example:
             shutil.copytree(_example_folder() / "files", self.files, dirs_exist_ok=True)
         if self.has_committed:
             self._fill([table for table in self.tables if table.name in self.written], rows_of)
-        if self.has_statistics and self.database == "sqlite":
-            _forget_statistics(self.engine)
         self.has_committed, self.has_statistics, self.holds_example = False, False, example
         self.written.clear()
 
@@ -177,9 +178,13 @@ def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
 
 def _forget_statistics(engine: Engine) -> None:
     """What a test had measured tells SQLite how to ask; the next test is asked as if nobody had."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DELETE FROM sqlite_stat1"))
-        connection.execute(text("ANALYZE sqlite_schema"))
+    with (
+        engine.connect() as plain,
+        plain.execution_options(**{WRITES: True}) as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.has_table(connection, "sqlite_stat1"):
+            connection.execute(text("DELETE FROM sqlite_stat1"))
 
 
 @contextmanager
