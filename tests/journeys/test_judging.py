@@ -25,6 +25,7 @@ def rows(count: int) -> str:
         ("<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw=' width='30' height='30'>", "image-alt"),
         ("<p id='a'>One</p><input aria-labelledby='b'>", "label"),
         ("<h3>Too deep</h3>", "heading-order"),
+        ("<form><input name='children'><input name='id'></form>", "label"),
         ("<p style='width: 700px'>Wide</p>", "reflow"),
         ("<p style='color: #666; font-size: 14px'>Faint</p>", "color-contrast-enhanced"),
         ("<p style='color: #888'>Fainter</p>", "color-contrast"),

@@ -10,37 +10,46 @@
     'aria-describedby', 'aria-labelledby', 'aria-controls', 'aria-owns', 'for', 'headers', 'list',
   ]);
   const LANDMARK = /^(nav|section|aside|form|main|header|footer)$/;
-  const all = [...document.querySelectorAll('*')];
-  const ids = all.map((element) => element.id).filter((id) => id);
+  // a form with a field called "children" answers with that field
+  const own = (prototype, name) => {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, name);
+    return (node) => get.call(node);
+  };
+  const [idOf, nameOf, attributesOf, classesOf, childrenOf] = [
+    'id', 'localName', 'attributes', 'classList', 'children',
+  ].map((name) => own(Element.prototype, name));
+  const nodesOf = own(Node.prototype, 'childNodes');
+
+  const ids = [...document.querySelectorAll('*')].map(idOf).filter((id) => id);
   const known = new Set(ids);
 
   const attribute = (element, { name, value }) => {
     if (NAMING.has(name)) {
       return name + (value.trim().split(/\s+/).every((id) => known.has(id)) ? '' : ' to nothing');
     }
-    const label = name === 'aria-label' && !LANDMARK.test(element.localName);
+    const label = name === 'aria-label' && !LANDMARK.test(nameOf(element));
     if (KEPT.has(name) || (name.startsWith('aria-') && !label)) return `${name} ${value}`;
-    if (element.localName === 'meta' && element.name === 'viewport') return `${name} ${value}`;
+    if (nameOf(element) === 'meta' && element.name === 'viewport') return `${name} ${value}`;
     return name + (value.trim() ? '' : ' empty');
   };
-  const own = (element) => {
-    const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+  const shown = (element) => {
+    const texts = [...nodesOf(element)].filter((node) => node.nodeType === Node.TEXT_NODE);
     return [
-      element.localName,
-      ...[...element.classList].sort(),
-      ...[...element.attributes].map((one) => attribute(element, one)),
+      nameOf(element),
+      ...[...classesOf(element)].sort(),
+      ...[...attributesOf(element)].map((one) => attribute(element, one)),
       texts.some((node) => node.data.trim()) ? 'speaks' : '',
     ].join(' ');
   };
 
   const times = new Map();
   const walk = (element, above) => {
-    const path = `${above} > ${own(element)}`;
+    const path = `${above} > ${shown(element)}`;
     times.set(path, (times.get(path) || 0) + 1);
-    [...element.children].forEach((child) => walk(child, path));
+    [...childrenOf(element)].forEach((child) => walk(child, path));
   };
   walk(document.documentElement, '');
-  const headings = [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((element) => element.localName);
+  const headings = [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(nameOf);
   const steps = new Set(headings.map((name, at) => `${headings[at - 1] || ''} then ${name}`));
   return [
     ...[...times].map(([path, count]) => (count > 1 ? `${path} again` : path)).sort(),
