@@ -121,7 +121,9 @@ def test_a_code_leads_to_the_person_and_the_minute(
     assert read(wrong, status=422).errors[0].startswith("Enter the eight letters")
     with app.app_context():
         rows = db.session.execute(
-            select(AuditRow.by, AuditRow.details).where(AuditRow.event == "children.code_looked_up")
+            select(AuditRow.by, AuditRow.details)
+            .where(AuditRow.event == "children.code_looked_up")
+            .order_by(AuditRow.id)
         ).all()
         assert [row.details["found"] for row in rows] == ["yes"] * 5 + ["no"]
         assert {row.by for row in rows} == {town.kit}
