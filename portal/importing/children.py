@@ -41,6 +41,14 @@ MILESTONES = {
 STOOD = (Milestone.MATCHED, Milestone.MOVED_IN)
 """What a placement that ended undoes; it was true, and is counted still."""
 
+REACHED_BY = {
+    GroupState.MATCHED: ("matched_on", "placed_on", "order_on"),
+    GroupState.MOVED_IN: ("placed_on", "order_on"),
+    GroupState.ADOPTED: ("order_on",),
+    GroupState.WITHDRAWN: ("plan_changed_on",),
+}
+"""State -> the columns that tell the day a child came there; the first that is filled."""
+
 STATES = (GroupState.PREPARING, GroupState.MATCHED, GroupState.MOVED_IN, GroupState.ADOPTED)
 """How far a child is, in order. A group is as far as all of its children are."""
 
@@ -184,11 +192,11 @@ class _Children:
         if group_id is None:
             group_id = self._groups.next_id()
             alias = label_of(first.sibling_group_ref or first.ref)[:80]
-            since = max(filter(None, (_last(row) for row in group)), default=first.born_on)
+            state = _state_of(group)
             self._groups.add(
                 (
-                    group_id, first.group_ref, alias, sought(alias), _state_of(group).value,
-                    self._told.moment_of(since), first.authority,
+                    group_id, first.group_ref, alias, sought(alias), state.value,
+                    self._told.moment_of(_since(group, state)), first.authority,
                 )
             )  # fmt: skip
         for row in group:
@@ -222,6 +230,19 @@ def _state_of(group: Sequence[ChildRow]) -> GroupState:
     """How far all of a group are; those whose plan has changed are left out while others stay."""
     states = [row.state for row in group if row.state is not GroupState.WITHDRAWN]
     return min(states, key=STATES.index, default=GroupState.WITHDRAWN)
+
+
+def _since(group: Sequence[ChildRow], state: GroupState) -> date:
+    """The day a group came where it is: the one on which the last of its children did.
+
+    Of those getting ready the day a placement ended, otherwise the last one that is told.
+    """
+    if state is GroupState.PREPARING:
+        days = [row.ended_on or _last(row) for row in group if row.state is state]
+    else:
+        there = [row for row in group if state is row.state or row.state is not GroupState.WITHDRAWN]
+        days = [next(filter(None, (getattr(row, name) for name in REACHED_BY[state])), None) for row in there]
+    return max(filter(None, days), default=group[0].born_on)
 
 
 def _write(rows: Sequence[ChildRow], bulk: Bulk, told: Told, progress: Progress) -> None:

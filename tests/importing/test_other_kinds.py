@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.agency.rules import local_day
 from portal.children.models import Child, ChildGroup, ChildIdentity, ChildMilestone, InGroup
 from portal.events.booking_models import Attendee, Booking
 from portal.events.models import Event, EventTitle
@@ -175,6 +176,43 @@ def test_children_of_one_group_and_a_placement_that_ended(app: Flask, tmp_path: 
     assert brought_in(app, tmp_path, "children", more).startswith("1 new")
     with app.app_context():
         assert _count(ChildGroup) == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "since"),
+    [
+        ({"placed_on": "2021-06-01", "order_on": "2022-01-10", "life_story_book_on": "2022-02-01"},
+         "adopted", date(2022, 1, 10)),
+        ({"early_permanence_on": "2020-11-01", "placed_on": "2020-12-01"}, "moved_in", date(2020, 12, 1)),
+        ({"matched_on": "2021-05-01"}, "matched", date(2021, 5, 1)),
+        ({"placed_on": "2021-06-01", "ended_on": "2022-03-01", "life_story_book_on": "2022-04-01"},
+         "preparing", date(2022, 3, 1)),
+        ({"plan_changed_on": "2021-04-01", "life_story_book_on": "2022-04-01"}, "withdrawn",
+         date(2021, 4, 1)),
+        ({}, "preparing", date(2021, 3, 1)),
+    ],
+)  # fmt: skip
+def test_a_group_stands_where_it_is_since_the_day_it_came_there(
+    app: Flask, tmp_path: Path, days: dict[str, object], state: str, since: date
+) -> None:
+    first = {"born_on": "2018-05-05", "decision_on": "2021-01-10", "placement_order_on": "2021-03-01"}
+    brought_in(app, tmp_path, "children", [{**first, "ref": "C-1", "authority": "kent", **days}])
+    with app.app_context():
+        group = db.session.scalars(select(ChildGroup)).one()
+        assert (group.state, local_day(group.since_at)) == (state, since)
+
+
+def test_brothers_and_sisters_are_there_since_the_last_of_them_is(app: Flask, tmp_path: Path) -> None:
+    first = {"authority": "kent", "born_on": "2018-05-05", "sibling_group_ref": "G"}
+    rows = [
+        {**first, "ref": "C-1", "matched_on": "2022-05-01", "placed_on": "2022-06-01"},
+        {**first, "ref": "C-2", "matched_on": "2022-05-08"},
+        {**first, "ref": "C-3", "plan_changed_on": "2022-09-01"},
+    ]
+    brought_in(app, tmp_path, "children", rows)
+    with app.app_context():
+        group = db.session.scalars(select(ChildGroup)).one()
+        assert (group.state, local_day(group.since_at)) == ("matched", date(2022, 5, 8))
 
 
 def test_independent_services_are_counted_one_by_one(app: Flask, tmp_path: Path) -> None:
