@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from portal.agency.queries import team_ids, working_calendar
 from portal.agency.rules import DaysUnknown, local_day
+from portal.enquiries.models import Enquiry
 from portal.households.models import Household
 from portal.importing import cells
 from portal.importing.cells import Told
@@ -212,9 +213,13 @@ def _reason(row: SupportRow) -> Reason:
 
 
 def households_of(refs: Iterable[str | None]) -> dict[str, int]:
-    """The ids of the households that another system calls so."""
+    """The ids of the households that another system calls so.
+
+    Also of those that became one here after their enquiry came in: what is theirs is held to whom theirs is.
+    """
     wanted = list(dict.fromkeys(ref for ref in refs if ref))
-    return {row[0]: row[1] for row in looked_up(wanted, Household, "id")}
+    invited = {ref: key for ref, key in looked_up(wanted, Enquiry, "household_id") if key is not None}
+    return invited | {ref: key for ref, key in looked_up(wanted, Household, "id")}
 
 
 def unknown_households(rows: Sequence[SupportRow], _told: Told) -> Iterator[Mistake]:
