@@ -110,6 +110,31 @@ def test_the_lists_open_and_a_record_is_found_by_what_it_was_called(
         assert f"Earlier record {word}" in page.text
 
 
+def test_a_page_claims_nothing_that_no_file_told(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    couple = {"ref": "H-1", "authority": "kent", "applicants": 2, "enquired_on": "2026-01-05"}
+    brought_in(app, tmp_path, "households", [{**couple, "registered_on": "2026-02-10"}])
+    asked = {"authority": "kent", "contacted_at": "2026-03-02T10:00", "channel": "telephone"}
+    for ref, at_risk in (("S-1", "no"), ("S-2", "yes")):
+        brought_in(app, tmp_path, "support", [{**asked, "ref": ref, "at_risk": at_risk}])
+    sign_in(client, "manager")
+    with app.app_context():
+        household = db.session.scalars(select(Household.reference)).one()
+        enquiry = db.session.scalars(select(Enquiry.reference)).one()
+        requests = db.session.scalars(select(SupportRequest.reference).order_by(SupportRequest.id)).all()
+    caller = read(client.get(f"/staff/households/{household}", follow_redirects=True)).text
+    assert "Their full name We don’t know" in caller
+    invited = read(client.get(f"/staff/enquiries/{enquiry}")).text
+    assert "sent a link" not in invited
+    assert "They registered, as an earlier record tells." in invited
+    calm, at_risk = (read(client.get(f"/staff/support/requests/{one}")).text for one in requests)
+    for page in (calm, at_risk):
+        assert "This is an earlier record. What they ticked is not known." in page
+        assert "They ticked" not in page
+        assert "Why stands under" not in page
+    says = "It tells that the family is at risk. It does not say why."
+    assert (says in calm, says in at_risk) == (False, True)
+
+
 def test_registers_moves_and_applications_open(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
     _bring_in_everything(app, tmp_path)
     sign_in(client, "manager")

@@ -185,6 +185,8 @@ class Found:
     household: str | None
     joined_with: str | None
     """The reference of the enquiry this one was joined with, if it was."""
+    came_registered: bool
+    """Whether it came in from another system together with its household: nobody was invited here."""
 
     @property
     def references(self) -> list[str]:
@@ -202,7 +204,7 @@ def enquiry_for(viewer: Viewer, reference: str) -> Found:
     other = aliased(Enquiry)
     own_id = select(Enquiry.id).where(Enquiry.reference == reference).scalar_subquery()
     rows = db.session.execute(
-        select(Enquiry, Authority.name, Household.reference, other.reference)
+        select(Enquiry, Authority.name, Household.reference, other.reference, Household.source_ref)
         .join(Authority, Authority.code == Enquiry.authority)
         .outerjoin(Household, Household.id == Enquiry.household_id)
         .outerjoin(other, other.id == Enquiry.merged_into_id)
@@ -216,9 +218,10 @@ def enquiry_for(viewer: Viewer, reference: str) -> Found:
     own = [row for row in rows if row[0].reference == reference]
     if not own:
         raise NotFound
-    enquiry, authority, household, joined_with = own[0]
+    enquiry, authority, household, joined_with, called = own[0]
     joined = [row[0] for row in rows if row[0].reference != reference]
-    return Found(enquiry, authority, joined, household, joined_with)
+    came_registered = called is not None and called == enquiry.source_ref
+    return Found(enquiry, authority, joined, household, joined_with, came_registered)
 
 
 @dataclass(frozen=True, slots=True)

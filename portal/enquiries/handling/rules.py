@@ -209,11 +209,13 @@ def next_step(
     *,
     next_try_on: date | None,
     soonest: tuple[str, datetime | None] | None,
+    came_registered: bool,
 ) -> Step:
     """The step pinned on top of the timeline.
 
     `next_try_on` is the day agreed after the latest try, None when somebody was reached since.
     `soonest` is the label and due moment of the open promise that is due first.
+    `came_registered`: an earlier record of somebody who had registered already.
     """
     if state == "closed":
         return Step("Nothing: finished for now. They can come back any time.")
@@ -223,6 +225,8 @@ def next_step(
         return Step("Next try", on=next_try_on)
     if soonest is not None:
         return Step(soonest[0], by=soonest[1])
+    if state == "invited" and came_registered:
+        return Step("They registered, as an earlier record tells. What goes on stands with their household.")
     if state == "invited":
         return Step("Their turn: they were sent a link to set up their sign-in.")
     if state == "passed_on":

@@ -86,6 +86,7 @@ def _page(reference: str, *, problem: str = "", status: int = 200) -> Response:
         found.enquiry.state,
         next_try_on=next_try_of(found),
         soonest=(KINDS[Kind(soonest.promise.kind)].label, soonest.promise.due_at) if soonest else None,
+        came_registered=found.came_registered,
     )
     alike = possible_duplicates(viewer, found.enquiry) if viewer.holds("enquiries:merge") else []
     return render_page(

@@ -65,7 +65,7 @@ def caller_panel(household: Called, members: Sequence[Member], *, is_sure: bool)
     form.said.choices = [Choice(value, label) for value, label in (*FACTS.items(), last)]
     adults = [one for one in members if one.role == "applicant"]
     held = [
-        (FACTS["name"], [one.name for one in adults]),
+        (FACTS["name"], [one.name for one in adults if one.name]),
         (FACTS["email"], [one.email for one in adults if one.email]),
         (FACTS["telephone"], [one.telephone for one in adults if one.telephone]),
         (FACTS["people"], [one.name for one in members if one.role != "applicant"]),

@@ -86,6 +86,7 @@ def see_request(reference: str) -> Response:
         owner=aside.owner,
         state=STATES[found.state],
         risks=_risks(found),
+        came_at_risk=found.source_ref is not None and found.raised_by == EARLIER,
         danger=DANGERS[Danger(found.danger)] if found.danger else "",
         feels=FEELS[Feels(found.feels)] if found.feels else "",
         situation=SITUATIONS[Situation(found.situation)],
