@@ -10,9 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
 from portal.agency.queries import team_ids, working_calendar
 from portal.agency.rules import DaysUnknown, local_day
 from portal.enquiries.models import Enquiry
+from portal.extensions import db
 from portal.households.models import Household
 from portal.importing import cells
 from portal.importing.cells import Told
@@ -31,7 +35,17 @@ from portal.support.models import SupportRequest, SupportWord
 from portal.support.plans.models import SupportAssessment
 from portal.support.rota.models import SupportAlert
 from portal.support.rota.rules import ESCALATED_AFTER, warned_at
-from portal.support.rules import AT_RISK, ORDINARY, SUBJECT, TEAM, Channel, Situation, State, reply_kind
+from portal.support.rules import (
+    AT_RISK,
+    EARLIER,
+    ORDINARY,
+    SUBJECT,
+    TEAM,
+    Channel,
+    Situation,
+    State,
+    reply_kind,
+)
 
 WORDS = "From an earlier record"
 """What stands in the place of what the family wrote."""
@@ -125,7 +139,7 @@ class _Requests:
             (
                 own, reference, row.ref, State.FINISHED.value if over else State.NEW.value,
                 row.channel.value, household_id, row.authority, label, rank,
-                min(due) if due else row.contacted_at, BY if row.at_risk else "", row.contacted_at,
+                min(due) if due else row.contacted_at, EARLIER if row.at_risk else "", row.contacted_at,
                 local_day(row.contacted_at), _answered(row), offered, local_day(offered) if offered else None,
                 row.call_held_at, row.outcome.value if row.outcome else "", over,
                 _reason(row).value if over else "",
@@ -218,8 +232,16 @@ def households_of(refs: Iterable[str | None]) -> dict[str, int]:
     Also of those that became one here after their enquiry came in: what is theirs is held to whom theirs is.
     """
     wanted = list(dict.fromkeys(ref for ref in refs if ref))
-    invited = {ref: key for ref, key in looked_up(wanted, Enquiry, "household_id") if key is not None}
-    return invited | {ref: key for ref, key in looked_up(wanted, Household, "id")}
+    own = {ref: key for ref, key in looked_up(wanted, Enquiry, "household_id") if key is not None}
+    return _joined() | own | {row[0]: row[1] for row in looked_up(wanted, Household, "id")}
+
+
+def _joined() -> dict[str, int]:
+    """The households of enquirers whose earlier record was joined with an enquiry that was invited."""
+    older = aliased(Enquiry)
+    query = select(Enquiry.source_ref, older.household_id).join(older, older.id == Enquiry.merged_into_id)
+    rows = db.session.execute(query.where(Enquiry.source_ref.is_not(None), older.household_id.is_not(None)))
+    return {ref: key for ref, key in rows if ref is not None and key is not None}
 
 
 def unknown_households(rows: Sequence[SupportRow], _told: Told) -> Iterator[Mistake]:

@@ -27,6 +27,9 @@ TEAM = "adoption_support"
 AT_RISK, ORDINARY = 0, 1
 """The two ranks of a request: a family at risk comes first."""
 
+EARLIER = "command line"
+"""Who says that a family is at risk where an earlier record, which came in from another system, says so."""
+
 
 class State(StrEnum):
     """How a request stands."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,28 +41,39 @@ CAME: dict[str, object] = {
 }  # fmt: skip
 
 
-@pytest.fixture(params=["registered", "enquired and invited here"])
-def named(request: pytest.FixtureRequest, app: Flask, client: FlaskClient, tmp_path: Path) -> Iterator[str]:
+@pytest.fixture(params=["registered", "invited here", "joined with one invited here"])
+def named(request: pytest.FixtureRequest, app: Flask, client: FlaskClient, tmp_path: Path) -> str:
     """The reference of the one member of staff who is named; a request and an attendance came in later."""
-    brought_in(app, tmp_path, "households", [REGISTERED if request.param == "registered" else ENQUIRED])
+    enquired = [ENQUIRED, ENQUIRED | {"ref": "H-2"}]
+    brought_in(app, tmp_path, "households", [REGISTERED] if request.param == "registered" else enquired)
     named = sign_in(client, "manager")
-    with app.app_context():
-        with writing():
-            if request.param != "registered":
-                _invite()
-            _restrict(named)
+    with app.app_context(), writing():
+        if request.param == "invited here":
+            _invite("H-1")
+        elif request.param != "registered":
+            _invite("H-2")
+            _join("H-1", "H-2")
+        _restrict(named)
     brought_in(app, tmp_path, "support", [ASKED])
     brought_in(app, tmp_path, "attendances", [CAME])
-    yield named
+    return named
 
 
-def _invite() -> None:
+def _invite(called: str) -> None:
     household = Household(label="Example", authority="kent", stage="invited", made_at=clock.now())
     db.session.add(household)
     db.session.flush()
-    db.session.execute(
-        update(Enquiry).values(household_id=household.id, state="invited", closed_reason=None, closed_at=None)
+    enquiry = db.session.scalars(select(Enquiry).where(Enquiry.source_ref == called)).one()
+    enquiry.state, enquiry.closed_reason, enquiry.closed_at = "invited", None, None
+    enquiry.household_id = household.id
+
+
+def _join(newer: str, older: str) -> None:
+    one, other = (
+        db.session.scalars(select(Enquiry).where(Enquiry.source_ref == called)).one()
+        for called in (newer, older)
     )
+    one.state, one.closed_reason, one.closed_at, one.merged_into_id = "merged", None, None, other.id
 
 
 def _restrict(named: str) -> None:

@@ -46,6 +46,7 @@ from portal.support.queries import SupportEntry, SupportRequest, entries_of, req
 from portal.support.rules import (
     ASKERS,
     DANGERS,
+    EARLIER,
     FEELS,
     OPEN,
     RISKS_FOR_STAFF,
