@@ -6,25 +6,25 @@ records it counts, with their authority: the figure counts them and its page lis
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.agency.queries import authority_names
 from portal.enquiries.models import Enquiry
 from portal.enquiries.packs.models import PackRequest
 from portal.enquiries.rules import State as EnquiryState
-from portal.events.booking_models import Attendee, Booking
 from portal.events.kinds import Kind
 from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance
 from portal.events.rules import CAME
-from portal.households.models import Household, Membership
+from portal.households.models import Membership
 from portal.journey.models import JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Stage
 from portal.reports.figures import Figure, Table, rows_by_authority
 from portal.reports.periods import Period
 from portal.reports.sql import Records, count_by_authority, falls_in
+from portal.reports.whose import AUTHORITY, KEY, with_whose
 
 COLUMNS = ("measure", "authority", "count")
 
@@ -167,31 +167,15 @@ def came_to_live() -> ColumnElement[bool]:
 def first_events(period: Period) -> Records:
     """The first information event of each household, enquiry or address, where it is in the period."""
     came = [mark.value for mark in CAME]
-    enquiry_ref = func.coalesce(Attendance.enquiry_ref, Booking.enquiry_ref)
-    household_id = func.coalesce(Booking.household_id, Enquiry.household_id)
-    key = case(
-        (household_id.is_not(None), literal("h") + cast(household_id, String)),
-        (enquiry_ref.is_not(None), literal("e") + enquiry_ref),
-        (and_(Booking.email.is_not(None), Booking.email != ""), literal("m") + Booking.email),
-        (Booking.id.is_not(None), literal("b") + cast(Booking.id, String)),
-        else_=literal("a") + cast(Attendance.id, String),
-    )
-    attended = (
-        select(
-            func.coalesce(Household.authority, Enquiry.authority, Booking.authority, Event.authority).label(
-                "authority"
-            ),
-            Event.starts_on.label("on"),
-            Event.reference.label("event"),
-            func.row_number().over(partition_by=key, order_by=(Event.starts_on, Attendance.id)).label("nth"),
-        )
+    nth = func.row_number().over(partition_by=KEY, order_by=(Event.starts_on, Attendance.id)).label("nth")
+    everybody = (
+        select(AUTHORITY.label("authority"), Event.starts_on.label("on"), Event.reference.label("event"), nth)
         .select_from(Event)
         .join(EventSession, EventSession.event_id == Event.id)
         .join(Attendance, Attendance.session_id == EventSession.id)
-        .outerjoin(Attendee, Attendee.id == Attendance.attendee_id)
-        .outerjoin(Booking, Booking.id == Attendee.booking_id)
-        .outerjoin(Enquiry, Enquiry.reference == enquiry_ref)
-        .outerjoin(Household, Household.id == household_id)
+    )
+    attended = (
+        with_whose(everybody)
         .where(
             Event.kind == Kind.INFORMATION_EVENT.value,
             Event.starts_on <= period.last,

@@ -9,17 +9,17 @@ from fractions import Fraction
 
 from sqlalchemy import String, and_, case, cast, func, literal, select
 
-from portal.events.booking_models import Attendee, Booking
+from portal.events.booking_models import Attendee
 from portal.events.kinds import Kind
 from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance, Feedback
 from portal.events.rules import CAME
 from portal.extensions import db
-from portal.households.models import Household
 from portal.reports.averages import one_decimal
 from portal.reports.figures import Figure, Table
 from portal.reports.periods import Period
 from portal.reports.sql import Records, falls_in, of_authority
+from portal.reports.whose import AUTHORITY, KEY, with_whose
 
 TRAINING_COLUMNS = ("title", "attendees", "households")
 SOCIAL_COLUMNS = ("title", "events", "households", "adults", "children")
@@ -35,11 +35,11 @@ _ONCE = (
 
 TRAINING = (
     Figure("attendees", "Attendees", "People who came to at least one session of an event of this title.", _ONCE),
-    Figure("households", "Households", "Different households of which somebody came.", _ONCE),
+    Figure("households", "Households", "Different households, or enquirers, of which somebody came.", _ONCE),
 )  # fmt: skip
 SOCIAL_EVENTS = (
     Figure("events", "Events", "Events of this title that somebody came to.", is_small=False),
-    Figure("households", "Households", "Different households of which somebody came.", _ONCE),
+    Figure("households", "Households", "Different households, or enquirers, of which somebody came.", _ONCE),
     Figure("adults", "Adults", "Places taken by adults who came, over all events.", _ONCE),
     Figure("children", "Children", "Places taken by children who came, over all events.", _ONCE),
 )  # fmt: skip
@@ -61,34 +61,26 @@ def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Recor
     The authority is the household's, or that of whoever booked; of a walk-in, the event's.
     """
     of_kind = Event.kind.in_([kind.value for kind in kinds])
-    household = case(
-        (Booking.household_id.is_not(None), literal("h") + cast(Booking.household_id, String)),
-        (Booking.id.is_not(None), literal("b") + cast(Booking.id, String)),
-        else_=literal("a") + cast(Attendance.id, String),
-    )
     who = case(
         (Attendance.attendee_id.is_not(None), literal("p") + cast(Attendance.attendee_id, String)),
         else_=literal("a") + cast(Attendance.id, String),
     )
+    people = select(
+        Event.title,
+        Event.id.label("event_id"),
+        func.min(Event.reference).label("event"),
+        func.min(AUTHORITY).label("authority"),
+        func.min(Event.starts_on).label("on"),
+        func.min(KEY).label("household"),
+        _ADULTS.label("adults"),
+        _CHILDREN.label("children"),
+    )
     return (
-        select(
-            Event.title,
-            Event.id.label("event_id"),
-            func.min(Event.reference).label("event"),
-            func.min(func.coalesce(Household.authority, Booking.authority, Event.authority)).label(
-                "authority"
-            ),
-            func.min(Event.starts_on).label("on"),
-            func.min(household).label("household"),
-            _ADULTS.label("adults"),
-            _CHILDREN.label("children"),
+        with_whose(
+            people.select_from(Event)
+            .join(EventSession, EventSession.event_id == Event.id)
+            .join(Attendance, Attendance.session_id == EventSession.id)
         )
-        .select_from(Event)
-        .join(EventSession, EventSession.event_id == Event.id)
-        .join(Attendance, Attendance.session_id == EventSession.id)
-        .outerjoin(Attendee, Attendee.id == Attendance.attendee_id)
-        .outerjoin(Booking, Booking.id == Attendee.booking_id)
-        .outerjoin(Household, Household.id == Booking.household_id)
         .where(
             ~of_kind if but else of_kind,
             falls_in(Event.starts_on, period),

@@ -17,7 +17,6 @@ NAMES = {
     "counted": "How many",
     "inside_target": "Inside the target, per cent",
     "all": "All",
-    "gap": "More children than families",
 }
 """How columns read where no figure's own label says it."""
 
