@@ -174,13 +174,23 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
-def one_of(called: str, values: Mapping[str, Any]) -> Reader:
-    """One word of a list, in any case; gives what it stands for."""
+def one_of(called: str, values: Mapping[str, Any], also: Mapping[str, Any] | None = None) -> Reader:
+    """One word of a list, in any case, with spaces, hyphens or underscores; gives what it stands for.
+
+    `also` are other words for the same, which are understood and not proposed.
+    """
+    folded = {_folded(word): meant for word, meant in {**(also or {}), **values}.items()}
 
     def read(text: str, told: Told) -> Any:
-        found = values.get(text.lower())
+        found = values.get(text)
+        if found is None:
+            found = folded.get(_folded(text))
         if found is None:
             raise Wrong(f"“{shown(text)}” is no {called}. Write one of: {', '.join(values)}.")
         return found
 
     return read
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.casefold().replace("_", " ").replace("-", " ").split())

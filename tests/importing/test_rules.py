@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from portal.events.kinds import Kind as EventKind
 from portal.households.search import words_of, words_of_reference
 from portal.importing import cells
+from portal.importing.attendances import ATTENDANCES
 from portal.importing.cells import Told, Wrong
 from portal.importing.children import ChildRow, child_mistakes
 from portal.importing.events import Came, Gathering, key_of
+from portal.importing.households import HOUSEHOLDS
 from portal.importing.journeys import promised
 from portal.importing.kinds import numbered
 from portal.importing.rules import Decision, HouseholdRow, household_mistakes, in_order
@@ -189,3 +191,23 @@ def test_early_permanence_lets_a_child_move_in_before_the_order() -> None:
     assert list(child_mistakes(child))
     child.early_permanence_on = date(2020, 12, 1)
     assert not list(child_mistakes(child))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("stage_1_course", "stage_1_course"),
+        ("Stage 1 Preparation Course", "stage_1_course"),
+        ("DROP-IN", "support_group"),
+        ("Activity day", "activity_day"),
+        ("information  evening", "information_event"),
+    ],
+)
+def test_a_word_of_a_list_is_understood_as_people_write_it(text: str, expected: str) -> None:
+    assert ATTENDANCES.columns["kind"](text, TOLD) == expected
+
+
+def test_a_word_of_no_list_is_answered_with_the_list() -> None:
+    with pytest.raises(Wrong, match=r"is no kind of event\. Write one of: information_event, stage_1_course,"):
+        ATTENDANCES.columns["kind"]("summer", TOLD)
+    assert HOUSEHOLDS.columns["pathway"]("Early permanence", TOLD) == "early_permanence"
