@@ -141,6 +141,7 @@ PAGES = [
     "portal.reports.staff",
     "portal.reports.staff_return",
     "portal.reports.lists.staff",
+    "portal.reports.lists.staff_meetings",
     "portal.reports.staff_dashboard",
     "portal.reports.staff_targets",
 ]

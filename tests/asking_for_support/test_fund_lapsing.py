@@ -194,3 +194,7 @@ def test_the_pages_cost_the_same_among_many(app: Flask, client: FlaskClient, fro
     rest = read(signed.get(page.link("More →")))
     assert len(rest.soup.select("tbody tr")) == 6
     assert signed.get("/staff/support/lapsing?after=ZZZZ-ZZZZ").status_code == 404
+    taken = signed.get("/staff/support/lapsing/file").get_data(as_text=True)
+    assert len(taken.splitlines()) == 1 + 31
+    assert "3,3,2027-03-31" in taken
+    assert "Child 0" not in taken

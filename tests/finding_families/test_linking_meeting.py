@@ -33,8 +33,16 @@ from tests.support.queries import counted
 MANY = 2000
 
 
-def page(by: Viewer, **asked: str) -> meeting.Meeting:
-    return meeting_for(by, now=clock.now(), **asked)
+def page(
+    by: Viewer, *, authority: str = "", groups_after: str = "", families_after: str = ""
+) -> meeting.Meeting:
+    return meeting_for(
+        by,
+        authority=authority,
+        groups_after=groups_after,
+        families_after=families_after,
+        now=clock.now(),
+    )
 
 
 def test_children_without_a_link_stand_first(kit: Viewer) -> None:

@@ -208,6 +208,8 @@ def test_a_word_of_a_list_is_understood_as_people_write_it(text: str, expected: 
 
 
 def test_a_word_of_no_list_is_answered_with_the_list() -> None:
-    with pytest.raises(Wrong, match=r"is no kind of event\. Write one of: information_event, stage_1_course,"):
+    with pytest.raises(
+        Wrong, match=r"is no kind of event\. Write one of: information_event, stage_1_course,"
+    ):
         ATTENDANCES.columns["kind"]("summer", TOLD)
     assert HOUSEHOLDS.columns["pathway"]("Early permanence", TOLD) == "early_permanence"

@@ -49,7 +49,9 @@ class Came:
     """We said already that we are still thinking."""
 
 
-def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[Came], str | None]:
+def came_in(
+    viewer: Viewer, *, whose: str = "", after: str = "", page: int = PAGE
+) -> tuple[list[Came], str | None]:
     """One page of what waits for an answer, due first, and the key of the next. One query.
 
     `whose` is "mine", "nobody" or empty. Raises NotFound for a key that is none.
@@ -80,7 +82,7 @@ def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[C
             is_open_to(viewer, ChildInterest.household_id.expression),
         )
         .order_by(Promise.sort_at, Promise.id)
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     if whose == "mine":
         query = query.where(Promise.owner_id == (viewer.account_id or 0))
@@ -101,9 +103,9 @@ def came_in(viewer: Viewer, *, whose: str = "", after: str = "") -> tuple[list[C
             owner=row.name or "",
             is_waiting_again=row.answered_at is not None,
         )
-        for row in found[:PAGE]
+        for row in found[:page]
     ]
-    return rows, key_after([(one.sort_at, one.id) for one in found], PAGE)
+    return rows, key_after([(one.sort_at, one.id) for one in found], page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,34 +80,40 @@ class Meeting:
 
 
 def meeting_for(
-    viewer: Viewer, *, authority: str = "", groups_after: str = "", families_after: str = "", now: datetime
+    viewer: Viewer,
+    *,
+    authority: str = "",
+    groups_after: str = "",
+    families_after: str = "",
+    now: datetime,
+    page: int = PAGE,
 ) -> Meeting:
     """One page: the groups without any link first, then the longest in their state. Three queries.
 
     Raises NotFound for a key that is none.
     """
-    groups = _groups(viewer, authority, groups_after, now)
-    families = _families(viewer, authority, families_after)
-    some, more = groups[:PAGE], families[:PAGE]
+    groups = _groups(viewer, authority, groups_after, now, page)
+    families = _families(viewer, authority, families_after, page)
+    some, more = groups[:page], families[:page]
     group_ids, household_ids = [one.id for one in some], [one.id for one in more]
     which = and_(
         ChildLink.ended_at.is_(None),
         or_(ChildLink.group_id.in_(group_ids), ChildLink.household_id.in_(household_ids)),
     )
     of_group, of_family = {one.id: one.links for one in some}, {one.id: one.links for one in more}
-    for link in links_where(viewer, which, limit=MOST_LINKS * PAGE * 2):
+    for link in links_where(viewer, which, limit=MOST_LINKS * page * 2):
         for found in (of_group.get(link.group_id), of_family.get(link.household_id)):
             if found is not None:
                 found.append(link)
     return Meeting(
         groups=some,
         families=more,
-        next_groups=_key(some[-1].has_link, some[-1].since_at, some[-1].id) if len(groups) > PAGE else None,
-        next_families=_key(False, more[-1].since_at, more[-1].journey_id) if len(families) > PAGE else None,
+        next_groups=_key(some[-1].has_link, some[-1].since_at, some[-1].id) if len(groups) > page else None,
+        next_families=_key(False, more[-1].since_at, more[-1].journey_id) if len(families) > page else None,
     )
 
 
-def _groups(viewer: Viewer, authority: str, after: str, now: datetime) -> list[GroupLine]:
+def _groups(viewer: Viewer, authority: str, after: str, now: datetime, page: int) -> list[GroupLine]:
     has_link = case(
         (exists().where(ChildLink.group_id == ChildGroup.id, ChildLink.ended_at.is_(None)), 1), else_=0
     )
@@ -154,7 +160,7 @@ def _groups(viewer: Viewer, authority: str, after: str, now: datetime) -> list[G
         .outerjoin(MeetingNote, MeetingNote.id == last_note)
         .where(*wanted)
         .order_by(has_link, ChildGroup.since_at, ChildGroup.id)
-        .limit(PAGE + 1)
+        .limit(page + 1)
         .execution_options(populate_existing=True)
     )
     return [
@@ -177,7 +183,7 @@ def _groups(viewer: Viewer, authority: str, after: str, now: datetime) -> list[G
     ]
 
 
-def _families(viewer: Viewer, authority: str, after: str) -> list[FamilyLine]:
+def _families(viewer: Viewer, authority: str, after: str, page: int) -> list[FamilyLine]:
     wanted: list[ColumnElement[bool]] = [
         Journey.stage == Stage.APPROVED.value,
         Journey.ended_at.is_(None),
@@ -204,7 +210,7 @@ def _families(viewer: Viewer, authority: str, after: str) -> list[FamilyLine]:
         .join(Journey, Journey.household_id == Household.id)
         .where(*wanted)
         .order_by(Journey.stage_since, Journey.id)
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     return [
         FamilyLine(row.id, row.reference, row.label, row.authority, row.stage_since, row.journey)

@@ -144,7 +144,9 @@ class PlacementRow:
     next_due: Promise | None
 
 
-def placements_for(viewer: Viewer, *, after: str = "") -> tuple[list[PlacementRow], str | None]:
+def placements_for(
+    viewer: Viewer, *, after: str = "", page: int = PAGE
+) -> tuple[list[PlacementRow], str | None]:
     """One page of the open placements this member of staff opens, the newest first, and the key of the next.
 
     Three queries. Raises NotFound for a key that is none.
@@ -155,7 +157,7 @@ def placements_for(viewer: Viewer, *, after: str = "") -> tuple[list[PlacementRo
         .join(Household, Household.id == ChildPlacement.household_id)
         .where(is_open_placement(viewer), ChildPlacement.state.in_([one.value for one in OPEN]))
         .order_by(ChildPlacement.id.desc())
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     if after:
         key = db.session.scalar(select(ChildPlacement.id).where(ChildPlacement.reference == after))
@@ -164,13 +166,13 @@ def placements_for(viewer: Viewer, *, after: str = "") -> tuple[list[PlacementRo
         query = query.where(ChildPlacement.id < key)
     found = db.session.execute(query).all()
     due: dict[str, Promise] = {}
-    promised = promises_by_subject(SUBJECT, [row[0].reference for row in found[:PAGE]])
+    promised = promises_by_subject(SUBJECT, [row[0].reference for row in found[:page]])
     for reference, promises in promised.items():
         stands = [one for one in promises if one.ended_at is None]
         if stands:
             due[reference] = min(stands, key=lambda one: (one.sort_at, one.id))
-    rows = [PlacementRow(row[0], row.alias, row.called, due.get(row[0].reference)) for row in found[:PAGE]]
-    return rows, rows[-1].row.reference if len(found) > PAGE else None
+    rows = [PlacementRow(row[0], row.alias, row.called, due.get(row[0].reference)) for row in found[:page]]
+    return rows, rows[-1].row.reference if len(found) > page else None
 
 
 def children_in(placement: ChildPlacement) -> Sequence[Child]:

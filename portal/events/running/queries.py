@@ -68,13 +68,15 @@ class RunRow:
         return KINDS[Kind(self.kind)].label
 
 
-def programme_for_staff(wanted: RunFilter, *, now: datetime) -> tuple[list[RunRow], str | None]:
+def programme_for_staff(
+    wanted: RunFilter, *, now: datetime, page: int = PAGE
+) -> tuple[list[RunRow], str | None]:
     """One page of the programme and the key of the next: what comes soonest first, what is over latest
     first. One query. Raises NotFound for a key that is none."""
     query = (
         select(Event, _bookings(Booking.state == BookingState.WAITING), _bookings(TO_DECIDE), _unfilled(now))
         .where(*_conditions(wanted, now))
-        .limit(PAGE + 1)
+        .limit(page + 1)
     )
     if wanted.is_past:
         query = query.order_by(Event.starts_at.desc(), Event.id.desc())
@@ -103,9 +105,9 @@ def programme_for_staff(wanted: RunFilter, *, now: datetime) -> tuple[list[RunRo
             held=held,
             is_open=is_open,
         )
-        for event, waiting, held, is_open in found[:PAGE]
+        for event, waiting, held, is_open in found[:page]
     ]
-    last = found[PAGE - 1][0] if len(found) > PAGE else None
+    last = found[page - 1][0] if len(found) > page else None
     return rows, key_of(last) if last is not None else None
 
 

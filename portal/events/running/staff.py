@@ -31,7 +31,7 @@ ONE = "/staff/events/<reference:reference>"
 ARGUMENTS = ("when", "kind", "authority", "month", "state", "only", "title", "after")
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 
@@ -41,7 +41,7 @@ def _address(filters: dict[str, str], **changes: str | None) -> str:
     return url_for("events_running.see_programme", **kept)
 
 
-def _wanted(filters: dict[str, str]) -> RunFilter:
+def filter_of(filters: dict[str, str]) -> RunFilter:
     """The filters as the queries read them. Raises NotFound for one nobody offers."""
     try:
         year, _, number = filters.get("month", "").partition("-")
@@ -78,8 +78,8 @@ def _months(today: date, *, is_past: bool) -> dict[str, str]:
 @allow("events:see")
 def see_programme() -> Response:
     """Every date, drafts and cancelled too: what comes, or what is over. Filters stand in the address."""
-    filters, now = _asked(), clock.now()
-    wanted = _wanted(filters)
+    filters, now = asked_filters(), clock.now()
+    wanted = filter_of(filters)
     rows, later = programme_for_staff(wanted, now=now)
     return render_page(
         f"{FOLDER}/programme.html",

@@ -151,7 +151,7 @@ _COLUMNS = (
 
 
 def queue_page(
-    viewer: Viewer, wanted: QueueFilter, *, now: datetime, calendar: Calendar
+    viewer: Viewer, wanted: QueueFilter, *, now: datetime, calendar: Calendar, page: int = PAGE
 ) -> tuple[Sequence[QueueRow], str | None]:
     """One page of a pile, longest waiting first, and the `after` of the next (None on the last).
 
@@ -170,10 +170,10 @@ def queue_page(
         conditions.append(_later(last.turn_since, last.id))
     query = _joined(select(*_COLUMNS)).outerjoin(Person, Person.id == JourneyStep.person_id)
     found = db.session.execute(
-        query.where(*conditions).order_by(JourneyStep.turn_since, JourneyStep.id).limit(PAGE + 1)
+        query.where(*conditions).order_by(JourneyStep.turn_since, JourneyStep.id).limit(page + 1)
     ).all()
-    rows = [_row(one, before=before) for one in found[:PAGE]]
-    return rows, rows[-1].reference if len(found) > PAGE else None
+    rows = [_row(one, before=before) for one in found[:page]]
+    return rows, rows[-1].reference if len(found) > page else None
 
 
 def _later(since: datetime, row_id: int) -> ColumnElement[bool]:
@@ -219,7 +219,7 @@ def queue_counts(
 
 
 def lapsing_page(
-    viewer: Viewer, wanted: QueueFilter, *, today: date
+    viewer: Viewer, wanted: QueueFilter, *, today: date, page: int = PAGE
 ) -> tuple[Sequence[QueueRow], str | None]:
     """Checks in order that have lapsed or lapse within LAPSES_WITHIN months, soonest first, paged by key.
 
@@ -245,7 +245,7 @@ def lapsing_page(
         conditions.append(tuple_(JourneyStep.valid_until, JourneyStep.id) > tuple_(last.valid_until, last.id))
     query = _joined(select(*_COLUMNS)).outerjoin(Person, Person.id == JourneyStep.person_id)
     found = db.session.execute(
-        query.where(*conditions).order_by(JourneyStep.valid_until, JourneyStep.id).limit(PAGE + 1)
+        query.where(*conditions).order_by(JourneyStep.valid_until, JourneyStep.id).limit(page + 1)
     ).all()
-    rows = [_row(one) for one in found[:PAGE]]
-    return rows, rows[-1].reference if len(found) > PAGE else None
+    rows = [_row(one) for one in found[:page]]
+    return rows, rows[-1].reference if len(found) > page else None

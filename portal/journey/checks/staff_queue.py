@@ -38,7 +38,7 @@ DONE = {Mark.SENT: "sent", Mark.CHASED: "chased", Mark.RECEIVED: "received"}
 ARGUMENTS = ("pile", "kind", "authority", "worker", "after")
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 
@@ -53,7 +53,7 @@ def _plain(filters: dict[str, str]) -> dict[str, Any]:
     return dict(filters)
 
 
-def _wanted(filters: dict[str, str]) -> QueueFilter:
+def filter_of(filters: dict[str, str]) -> QueueFilter:
     """The filters as the query reads them. Raises NotFound for a pile nobody offers."""
     if filters.get("pile", "send") not in set(Pile):
         raise NotFound
@@ -67,8 +67,8 @@ def _wanted(filters: dict[str, str]) -> QueueFilter:
 
 
 def _queue(status: int = 200, problem: str = "", refused: tuple[tuple[str, str], ...] = ()) -> Response:
-    viewer, now, filters = current_viewer(), clock.now(), _asked()
-    wanted, calendar = _wanted(filters), agency.working_calendar()
+    viewer, now, filters = current_viewer(), clock.now(), asked_filters()
+    wanted, calendar = filter_of(filters), agency.working_calendar()
     rows, following = queue_page(viewer, wanted, now=now, calendar=calendar)
     counts = queue_counts(viewer, wanted, now=now, calendar=calendar)
     access.opened("checks", "queue", **filters)
@@ -127,7 +127,7 @@ def mark() -> Response:
             result = mark_checks(Mark(how), request.form.getlist("row"), by=viewer, now=clock.now())
             if not result.done:
                 raise Refused("Nothing was marked.")
-            done.to(_address(_asked(), after=None), _news(Mark(how), result))
+            done.to(_address(asked_filters(), after=None), _news(Mark(how), result))
     except Refused as refused:
         return _queue(409, refused.message, tuple(result.others))
     return done.response()
@@ -146,9 +146,9 @@ def _news(how: Mark, result: Marked) -> str:
 @allow("journey:see", audit="journey.lapsing_opened")
 def see_lapsing() -> Response:
     """Every check that has lapsed or lapses soon, soonest first."""
-    viewer, filters, today = current_viewer(), _asked(), clock.today()
+    viewer, filters, today = current_viewer(), asked_filters(), clock.today()
     filters = {name: value for name, value in filters.items() if name not in ("pile", "kind")}
-    rows, following = lapsing_page(viewer, _wanted(filters), today=today)
+    rows, following = lapsing_page(viewer, filter_of(filters), today=today)
 
     def address(**changes: str | None) -> str:
         kept: dict[str, Any] = {name: value for name, value in {**filters, **changes}.items() if value}

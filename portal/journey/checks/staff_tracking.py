@@ -28,7 +28,7 @@ pages = Blueprint("journey_checks_staff_tracking", __name__)
 ARGUMENTS = ("authority", "worker", "after")
 
 
-def _asked() -> dict[str, str]:
+def asked_filters() -> dict[str, str]:
     """The filters in this request's address, those that are filled in."""
     return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
 
@@ -39,7 +39,8 @@ def _to(view: str, meeting: str, filters: dict[str, str], **more: str | None) ->
     return url_for(f"journey_checks_staff_tracking.{view}", meeting=meeting, **kept)
 
 
-def _wanted(meeting: str, filters: dict[str, str]) -> TrackFilter:
+def filter_of(meeting: str, filters: dict[str, str]) -> TrackFilter:
+    """A meeting and the filters as the query reads them."""
     return TrackFilter(meeting, filters.get("authority"), filters.get("worker"), filters.get("after"))
 
 
@@ -49,9 +50,9 @@ def _legend() -> list[tuple[str, str]]:
 
 def _whole(meeting: str) -> dict[str, Any]:
     """What the page on the screen and the one on paper both show, of everybody in the meeting."""
-    viewer, now, filters = current_viewer(), clock.now(), _asked()
+    viewer, now, filters = current_viewer(), clock.now(), asked_filters()
     name, _ = meeting_named(meeting)
-    found: Tracking = tracking(viewer, _wanted(meeting, filters), now=now)
+    found: Tracking = tracking(viewer, filter_of(meeting, filters), now=now)
     access.opened("tracking", meeting, **filters)
     return {
         "meeting": meeting,
@@ -120,9 +121,9 @@ def print_tracking(meeting: str) -> Response:
 @allow("journey:track", audit="journey.tracking_opened")
 def see_one(meeting: str, reference: str) -> Response:
     """One household of the meeting, and the way to the one before and the next."""
-    viewer, filters = current_viewer(), _asked()
+    viewer, filters = current_viewer(), asked_filters()
     name, _ = meeting_named(meeting)
-    wanted = _wanted(meeting, {k: v for k, v in filters.items() if k != "after"})
+    wanted = filter_of(meeting, {k: v for k, v in filters.items() if k != "after"})
     found = tracked_one(viewer, wanted, reference, now=clock.now())
     place = place_of(viewer, wanted, reference)
     (row,) = found.rows
@@ -148,8 +149,8 @@ def see_one(meeting: str, reference: str) -> Response:
 @allow("journey:track", audit="journey.tracking_opened")
 def write(meeting: str, reference: str) -> Response:
     """A note or an action from the meeting: in the row with a script, on a page of its own without."""
-    viewer, now, filters = current_viewer(), clock.now(), _asked()
-    found = tracked_one(viewer, _wanted(meeting, {}), reference, now=now)
+    viewer, now, filters = current_viewer(), clock.now(), asked_filters()
+    found = tracked_one(viewer, filter_of(meeting, {}), reference, now=now)
     (row,) = found.rows
     access.opened("household", row.household_reference, meeting=meeting)
     then = request.args.get("then", "")
@@ -193,8 +194,8 @@ def write(meeting: str, reference: str) -> Response:
 @allow("journey:track", audit="journey.tracking_opened")
 def see_note(meeting: str, reference: str) -> Response:
     """The cell with the last note, after one was written in the row; without a script, the whole page."""
-    viewer, filters = current_viewer(), _asked()
-    found = tracked_one(viewer, _wanted(meeting, {}), reference, now=clock.now())
+    viewer, filters = current_viewer(), asked_filters()
+    found = tracked_one(viewer, filter_of(meeting, {}), reference, now=clock.now())
     (row,) = found.rows
     access.opened("household", row.household_reference, meeting=meeting)
     if not wants_fragment():

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 
 from portal.children.models import ChildGroup
+from portal.children.placing.models import ChildPlacement
 from portal.enquiries.models import Enquiry
 from portal.events.booking_models import Attendee, Booking
 from portal.events.register_models import Attendance
@@ -23,6 +24,8 @@ _BIRTH_SIDE = select(Person.id).where(Person.side == "birth")
 _THEIR_ADDRESSES = select(Person.email).where(Person.side == "birth", Person.email != "")
 
 _HELD: dict[str, Select[str]] = {
+    "household": select(Household.reference).where(Household.restricted),
+    "child_placement": select(ChildPlacement.reference).where(ChildPlacement.household_id.in_(_RESTRICTED)),
     "enquiry": select(Enquiry.reference).where(
         or_(Enquiry.household_id.in_(_RESTRICTED), Enquiry.email.in_(_THEIR_ADDRESSES))
     ),
@@ -46,6 +49,8 @@ _HELD: dict[str, Select[str]] = {
 }
 _HELD["attendance"] = select(Attendance.reference).where(Attendance.enquiry_ref.in_(_HELD["enquiry"]))
 _REFERENCE: dict[str, Any] = {
+    "household": Household.reference,
+    "child_placement": ChildPlacement.reference,
     "enquiry": Enquiry.reference,
     "support_request": SupportRequest.reference,
     "child_group": ChildGroup.reference,

@@ -12,6 +12,9 @@ from portal.reports.books import Book, Sheet, ods_of, xlsx_of
 from portal.reports.figures import Cell
 from portal.reports.formats import safe, written
 
+PAGE = 1_000
+"""Rows that a list is asked for at once."""
+
 MOST = 50_000
 """Rows in one file: what a spreadsheet and the memory of a request bear. More than an agency's lists hold."""
 

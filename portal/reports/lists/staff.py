@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from flask import Blueprint, Response
 
-from flask import Blueprint, Response, request
-
-from portal import access, clock
+from portal import clock
 from portal.access import allow, current_viewer
 from portal.children.records import staff as children
 from portal.enquiries.handling import staff_list as enquiries
-from portal.errors import NotFound
 from portal.events.actions.register import SESSION
 from portal.events.register.queries import register_for
 from portal.households.listing import staff as households
 from portal.promises.worklist_asked import asked_filter, filter_of
-from portal.reports.books import ODS, XLSX
-from portal.reports.lists.gathering import (
-    CHILDREN,
-    ENQUIRIES,
-    HOUSEHOLDS,
-    REGISTER,
-    SUPPORT,
-    WORKLIST,
-    child_rows,
-    enquiry_rows,
-    household_rows,
-    register_rows,
-    support_rows,
-    worklist_rows,
-)
-from portal.reports.lists.rules import FOR_STAFF, ListFile, file_of, list_file
+from portal.reports.lists.adopters import ENQUIRIES, HOUSEHOLDS, enquiry_rows, household_rows
+from portal.reports.lists.finding import CHILDREN, child_rows
+from portal.reports.lists.programme import REGISTER, register_rows
+from portal.reports.lists.rules import ListFile, list_file
+from portal.reports.lists.support import SUPPORT, support_rows
+from portal.reports.lists.taking import take
+from portal.reports.lists.worklist import WORKLIST, worklist_rows
 from portal.support.duty import staff as support
 
 pages = Blueprint("reports_lists", __name__)
-
-FORMS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX, "ods": ODS}
-"""Form -> its media type."""
-
-NOT_TAKEN = ("after", "search")
-"""A file begins with the first row, and a search is no list."""
 
 
 @pages.get("/staff/households/file")
@@ -53,7 +35,7 @@ def take_households() -> Response:
         rows = household_rows(viewer, wanted, all_of_them=households.sees_all(viewer))
         return list_file("Households", HOUSEHOLDS, rows)
 
-    return _file("households", households.asked_filters(), found)
+    return take("households", households.asked_filters(), found)
 
 
 @pages.get("/staff/enquiries/file")
@@ -65,7 +47,7 @@ def take_enquiries() -> Response:
     def found(filters: dict[str, str]) -> ListFile:
         return list_file("Enquiries", ENQUIRIES, enquiry_rows(viewer, enquiries.filter_of(filters)))
 
-    return _file("enquiries", enquiries.asked_filters(), found)
+    return take("enquiries", enquiries.asked_filters(), found)
 
 
 @pages.get("/staff/support/file")
@@ -77,7 +59,7 @@ def take_requests() -> Response:
     def found(filters: dict[str, str]) -> ListFile:
         return list_file("Requests for support", SUPPORT, support_rows(viewer, support.filter_of(filters)))
 
-    return _file("support_requests", support.asked_filters(), found)
+    return take("support_requests", support.asked_filters(), found)
 
 
 @pages.get("/staff/children/file")
@@ -89,7 +71,7 @@ def take_groups() -> Response:
     def found(filters: dict[str, str]) -> ListFile:
         return list_file("Children", CHILDREN, child_rows(viewer, children.filter_of(filters)))
 
-    return _file("child_groups", children.asked_filters(), found)
+    return take("child_groups", children.asked_filters(), found)
 
 
 @pages.get("/staff/worklist/file")
@@ -101,7 +83,7 @@ def take_worklist() -> Response:
     def found(filters: dict[str, str]) -> ListFile:
         return list_file("Worklist", WORKLIST, worklist_rows(viewer, filter_of(filters), now=clock.now()))
 
-    return _file("worklist", asked_filter(), found)
+    return take("worklist", asked_filter(), found)
 
 
 @pages.get("/staff/events/<reference:reference>/register/<reference:session>/file")
@@ -113,21 +95,4 @@ def take_register(reference: str, session: str) -> Response:
     def found(_: dict[str, str]) -> ListFile:
         return list_file("Register", REGISTER, register_rows(page))
 
-    return _file(SESSION, {}, found, ref=session)
-
-
-def _file(
-    subject: str, asked: dict[str, str], find: Callable[[dict[str, str]], ListFile], *, ref: str = "file"
-) -> Response:
-    """The file, audited with its filter and how many it holds. Raises NotFound for a form there is not."""
-    form = request.args.get("format", "csv")
-    if form not in FORMS or asked.get("search"):
-        raise NotFound
-    filters = {name: value for name, value in asked.items() if name not in NOT_TAKEN}
-    taken = find(filters)
-    access.opened(subject, ref, **filters, form=form, count=str(taken.count))
-    answer = Response(file_of(taken, form), content_type=FORMS[form])
-    of = "" if ref == "file" else f"{ref}-"
-    name = f"{subject.replace('_', '-')}-{of}{clock.today().isoformat()}-{FOR_STAFF}.{form}"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return take(SESSION, {}, found, ref=session)

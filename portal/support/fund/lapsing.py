@@ -37,7 +37,9 @@ class Lapsing:
     owner: str | None
 
 
-def lapsing(viewer: Viewer, *, today: date, after: str = "") -> tuple[list[Lapsing], str | None]:
+def lapsing(
+    viewer: Viewer, *, today: date, after: str = "", page: int = PAGE
+) -> tuple[list[Lapsing], str | None]:
     """One page of what lapses this year, of the requests the viewer may open, and the key of the next.
 
     Empty before January. Two queries at most. Raises NotFound for a key that is none.
@@ -45,7 +47,7 @@ def lapsing(viewer: Viewer, *, today: date, after: str = "") -> tuple[list[Lapsi
     if not is_warned(year_of(today), today):
         return [], None
     query = (
-        _unused(year_of(today)).where(is_open_to_staff(viewer)).order_by(FundApplication.id).limit(PAGE + 1)
+        _unused(year_of(today)).where(is_open_to_staff(viewer)).order_by(FundApplication.id).limit(page + 1)
     )
     if after:
         start = db.session.scalar(select(FundApplication.id).where(FundApplication.reference == after))
@@ -53,7 +55,7 @@ def lapsing(viewer: Viewer, *, today: date, after: str = "") -> tuple[list[Lapsi
             raise NotFound
         query = query.where(FundApplication.id > start)
     rows = [_lapsing(row) for row in db.session.execute(query)]
-    return rows[:PAGE], rows[PAGE - 1].reference if len(rows) > PAGE else None
+    return rows[:page], rows[page - 1].reference if len(rows) > page else None
 
 
 def is_unused(year: int) -> ColumnElement[bool]:
