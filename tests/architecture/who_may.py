@@ -220,6 +220,7 @@ ONLY_EXACTLY = {
     "/staff/panels": PANEL_BOOK,
     "/staff/panels/*": PANEL_BOOK,
     "/staff/events": CASEWORK,
+    "/staff/events/file": CASEWORK,
     "/staff/events/*": CASEWORK,
     "/staff/events/*/handouts/*/file": CASEWORK,
     "/staff/events/titles": CASEWORK,
