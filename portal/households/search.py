@@ -37,6 +37,8 @@ def prefixes_of(typed: str, most: int = 5) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    kept = text.casefold()
+    if not kept.isascii():
+        letters = unicodedata.normalize("NFKD", kept)
+        kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _APOSTROPHES.sub("", kept)

@@ -3,12 +3,13 @@
 Keeping plain indexes row by row takes longer than the rows themselves, on both databases; SQLite also works
 out a list inside a check anew for each row, and PostgreSQL asks one question for each foreign key of each
 row. What is put aside stands again, and was looked at, before the transaction ends, and a rollback brings it
-back. Primary keys, uniqueness and what must hold something are never put aside.
+back. What must hold something is never put aside, nor on SQLite a primary key or uniqueness.
 
 On SQLite nobody else writes while an import does, and whoever reads sees what was before. On PostgreSQL
 nothing of a table can go while somebody reads it: there it is done only where every table is empty, as in a
 fresh database, and nobody is using one of them at that moment. Pages that ask these tables then wait. Of its
-foreign keys those go that point from one of these tables to another.
+foreign keys those go that point from one of these tables to another, and of its primary keys and uniqueness
+those that no foreign key stands on.
 """
 
 from __future__ import annotations
@@ -29,15 +30,19 @@ _SQLITE = text(
     "SELECT name, sql FROM sqlite_master"
     " WHERE type = 'index' AND tbl_name = :name AND sql LIKE 'CREATE INDEX%'"
 )
-_POSTGRESQL = text(
-    "SELECT indexname, indexdef FROM pg_indexes"
-    " WHERE schemaname = current_schema() AND tablename = ANY(:names) AND indexdef LIKE 'CREATE INDEX%'"
-)
-_FOREIGN_KEYS = text(
+_CONSTRAINTS = text(
     "SELECT made.relname, own.conname, pg_get_constraintdef(own.oid) FROM pg_constraint AS own"
-    " JOIN pg_class AS made ON made.oid = own.conrelid JOIN pg_class AS named ON named.oid = own.confrelid"
-    " WHERE own.contype = 'f' AND made.relnamespace = current_schema()::regnamespace"
-    " AND made.relname = ANY(:names) AND named.relname = ANY(:names)"
+    " JOIN pg_class AS made ON made.oid = own.conrelid"
+    " LEFT JOIN pg_class AS named ON named.oid = own.confrelid"
+    " WHERE made.relnamespace = current_schema()::regnamespace AND made.relname = ANY(:names)"
+    " AND (own.contype = 'f' AND named.relname = ANY(:names) OR own.contype IN ('p', 'u') AND NOT EXISTS"
+    " (SELECT 1 FROM pg_constraint AS other WHERE other.contype = 'f' AND other.conindid = own.conindid))"
+    " ORDER BY own.contype <> 'f'"
+)
+_POSTGRESQL = text(
+    "SELECT own.indexname, own.indexdef FROM pg_indexes AS own WHERE own.schemaname = current_schema()"
+    " AND own.tablename = ANY(:names) AND NOT EXISTS (SELECT 1 FROM pg_constraint AS other"
+    " WHERE other.conindid = format('%I.%I', own.schemaname, own.indexname)::regclass)"
 )
 
 
@@ -77,10 +82,10 @@ class Aside:
             self._connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
 
     def put_back(self) -> None:
-        """Look at the checks of every row that was written, and make indexes and foreign keys anew.
+        """Look at the checks of every row that was written, and make indexes and constraints anew.
 
-        Raises RuntimeError for a row that a check refuses, sqlalchemy.exc.IntegrityError for a foreign key;
-        the transaction is then to be rolled back.
+        Raises RuntimeError for a row that a check refuses, sqlalchemy.exc.IntegrityError for a foreign key
+        or for what stands there twice; the transaction is then to be rolled back.
         """
         for name, (last, checks) in self._checks.items():
             if not checks:
@@ -104,9 +109,7 @@ class Aside:
                 for name, statement in self._connection.execute(_POSTGRESQL, {"names": names}).all():
                     run(f'DROP INDEX "{name}"')
                     put_back.append(statement)
-                for table, name, definition in self._connection.execute(
-                    _FOREIGN_KEYS, {"names": names}
-                ).all():
+                for table, name, definition in self._connection.execute(_CONSTRAINTS, {"names": names}).all():
                     run(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"')
                     put_back.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition}')
                 run("SET LOCAL maintenance_work_mem = '256MB'")

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.agency.rules import LONDON, OPENS, at, local_day
+from portal.importing.keeping import Kept
 from portal.importing.reading import shown
 
 EARLIEST = date(1980, 1, 1)
@@ -45,25 +46,15 @@ class Told:
     now: datetime
     authorities: Mapping[str, str]
     today: date = field(init=False)
-    _days: dict[str, date] = field(default_factory=dict)
-    _moments: dict[date, datetime] = field(default_factory=dict)
+    day: Callable[[str], date] = field(init=False)
+    """A day that has come. Raises Wrong."""
+    moment_of: Callable[[date], datetime] = field(init=False)
+    """The moment that stands for a day: nine in the morning in London; never later than now."""
 
     def __post_init__(self) -> None:
         self.today = local_day(self.now)
-
-    def day(self, text: str) -> date:
-        """A day that has come. Raises Wrong."""
-        found = self._days.get(text)
-        if found is None:
-            found = self._days[text] = _day(text, self.today)
-        return found
-
-    def moment_of(self, day: date) -> datetime:
-        """The moment that stands for a day: nine in the morning in London; never later than now."""
-        found = self._moments.get(day)
-        if found is None:
-            found = self._moments[day] = min(at(day, OPENS).astimezone(UTC), self.now)
-        return found
+        self.day = Kept(lambda text: _day(text, self.today)).__getitem__
+        self.moment_of = Kept(lambda on: min(at(on, OPENS).astimezone(UTC), self.now)).__getitem__
 
 
 Reader = Callable[[str, Told], Any]

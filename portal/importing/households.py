@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from portal.agency.queries import working_calendar
 from portal.enquiries.models import Enquiry, EnquiryWord
 from portal.enquiries.packs.models import PackRequest
 from portal.events.kinds import Kind as EventKind
 from portal.households.models import Household, HouseholdWord, Membership, Person
-from portal.households.search import words_of, words_of_reference
 from portal.importing import cells
 from portal.importing.cells import Told
 from portal.importing.events import Came, Gathering, Gatherings
 from portal.importing.journeys import Journeys
 from portal.importing.kinds import STEP, Kind, Progress
-from portal.importing.promising import BY, About, End, Promises
+from portal.importing.promising import BY, About, End, Promises, found_by
 from portal.importing.queries import known_in
 from portal.importing.rules import PATHWAYS, Decision, HouseholdRow, household_mistakes
 from portal.importing.walking import last_day, stage_of, walk_of
@@ -130,7 +128,7 @@ class _Households:
                 household_id,
             )
         )  # fmt: skip
-        for word in found_by(row.ref, reference):
+        for word in found_by(label_of(row.ref), reference):
             self._enquiry_words.add((own, word))
         if row.enquired_on and row.event_attended_on and row.event_attended_on >= row.enquired_on:
             about = About(ENQUIRY, reference, label_of(row.ref), row.authority, household_id)
@@ -147,7 +145,7 @@ class _Households:
             stage = "finished"
         label = label_of(row.ref)
         self._households.add((own, reference, row.ref, label, row.authority, stage))
-        for word in found_by(row.ref, reference):
+        for word in found_by(label_of(row.ref), reference):
             self._words.add((word, own))
         for _ in range(row.applicants or 1):
             person = self._people.next_id()
@@ -173,19 +171,6 @@ def _event_of(row: HouseholdRow) -> Gathering:
         found = Gathering(key, EventKind.INFORMATION_EVENT, INFORMATION_EVENT, on, row.authority)
         _EVENTS[row.authority, on] = found
     return found
-
-
-@lru_cache(maxsize=1)
-def _label_words(ref: str) -> frozenset[str]:
-    return frozenset(words_of(label_of(ref)))  # asked for the household, its enquiry and what is promised
-
-
-def found_by(ref: str, *references: str) -> set[str]:
-    """The words an earlier record is found by, as the portal itself would keep them."""
-    words = set(_label_words(ref))
-    for reference in references:
-        words.update(words_of_reference(reference))
-    return words
 
 
 def _write(rows: Sequence[HouseholdRow], bulk: Bulk, told: Told, progress: Progress) -> None:

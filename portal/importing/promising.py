@@ -7,12 +7,14 @@ marked as told: nobody is alerted of it, now or later.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.agency.rules import Calendar, local_day
 from portal.households.search import words_of, words_of_reference
 from portal.importing.cells import Told
+from portal.importing.keeping import Kept
 from portal.importing.writing import Bulk
 from portal.promises.kinds import FAMILY_TIME, KINDS, Kind
 from portal.promises.models import Promise, PromiseWord
@@ -41,6 +43,16 @@ class End(NamedTuple):
     because: str = ""
 
 
+@lru_cache(maxsize=1)
+def _label_words(label: str) -> frozenset[str]:
+    return frozenset(words_of(label))  # asked for the household, its enquiry and what is promised
+
+
+def found_by(label: str, *references: str) -> set[str]:
+    """The words of a label and references, as the portal itself would keep them."""
+    return set(_label_words(label)).union(*map(words_of_reference, references))
+
+
 _ALWAYS = ("kind", "subject_kind", "subject_ref", "label", "authority", "household_id", "team_id", "at_risk",
            "set_by_law", "starts_at", "starts_on", "due_at", "sort_at")  # fmt: skip
 
@@ -57,8 +69,8 @@ class Promises:
         )  # fmt: skip
         self._open = bulk.sheet(Promise, "id", "reference", *_ALWAYS, "late_alerted_at", **same)
         self._words = bulk.sheet(PromiseWord, "word", "promise_id")
-        self._days: dict[datetime, date] = {}
-        self._due: dict[tuple[Kind, datetime, bool], datetime | None] = {}
+        self._day_of = Kept(local_day).__getitem__
+        self._due = Kept[tuple[Kind, datetime, bool], datetime | None](self._due_at).__getitem__
 
     def make(
         self, kind: Kind, about: About, starts_at: datetime, end: End | None, *, at_risk: bool = False
@@ -67,7 +79,7 @@ class Promises:
 
         The family's own time ends by itself when it is over.
         """
-        due, rule = self.due(kind, starts_at, at_risk=at_risk), KINDS[kind]
+        due, rule = self._due((kind, starts_at, at_risk)), KINDS[kind]
         if kind in FAMILY_TIME and due is not None and due < (end.at if end else self._told.now):
             end = End(due, State.LAPSED)
         sort_at = due or UNDATED
@@ -84,26 +96,10 @@ class Promises:
         made, reference = self._open.next_id(), self._open.next_reference()
         is_late = UNDATED < sort_at < self._told.now
         self._open.add((made, reference, *always, self._told.now if is_late else None))
-        words = {*words_of(about.label), *words_of_reference(reference)}
-        words.update(words_of_reference(about.subject_ref))
-        for word in words:
+        for word in found_by(about.label, reference, about.subject_ref):
             self._words.add((word, made))
         return made, sort_at
 
-    def due(self, kind: Kind, starts_at: datetime, *, at_risk: bool = False) -> datetime | None:
-        """When a promise of a kind is due; each kind and moment is worked out once."""
-        asked = (kind, starts_at, at_risk)
-        if asked in self._due:
-            return self._due[asked]
-        found = due_at(kind, starts_at, self._calendar, at_risk=at_risk)
-        if len(self._due) < 100_000:
-            self._due[asked] = found
-        return found
-
-    def _day_of(self, moment: datetime) -> date:
-        found = self._days.get(moment)
-        if found is None:
-            found = local_day(moment)
-            if len(self._days) < 100_000:
-                self._days[moment] = found
-        return found
+    def _due_at(self, asked: tuple[Kind, datetime, bool]) -> datetime | None:
+        kind, starts_at, at_risk = asked
+        return due_at(kind, starts_at, self._calendar, at_risk=at_risk)

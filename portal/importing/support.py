@@ -20,9 +20,9 @@ from portal.extensions import db
 from portal.households.models import Household
 from portal.importing import cells
 from portal.importing.cells import Told
-from portal.importing.households import ENQUIRED, found_by, label_of
+from portal.importing.households import ENQUIRED, label_of
 from portal.importing.kinds import STEP, Kind, Progress
-from portal.importing.promising import BY, About, End, Promises
+from portal.importing.promising import BY, About, End, Promises, found_by
 from portal.importing.queries import known_in, looked_up
 from portal.importing.reading import Mistake
 from portal.importing.writing import Bulk
@@ -145,7 +145,7 @@ class _Requests:
                 _reason(row).value if over else "",
             )
         )  # fmt: skip
-        for word in found_by(row.ref, reference):
+        for word in found_by(label, reference):
             self._words.add((word, own))
         if row.assessment_started_on is not None:
             ended = row.assessment_ended_on

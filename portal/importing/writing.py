@@ -1,10 +1,9 @@
 """Writing many rows: ids in blocks, references that nobody has, and one statement for thousands of rows.
 
 Rows are kept as plain tuples until `flush`, then written table by table in the order the sheets were
-opened: what others point at is opened first. SQLite takes executemany; PostgreSQL one array a column, which
-is several times faster there, and takes it in while the next rows are put together. Values are brought into
-the database's own shape column by column, each different one once. Everything is a part of the caller's
-transaction.
+opened: what others point at is opened first. SQLite takes executemany; PostgreSQL copies text in, while the
+next rows are put together. Values are brought into the database's own shape column by column, each different
+one once. Everything is a part of the caller's transaction.
 """
 
 from __future__ import annotations
@@ -12,13 +11,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, Integer, Table, func, literal, select, text
+from sqlalchemy import JSON, Column, Connection, Integer, String, Table, func, literal, select, text
+from sqlalchemy.exc import DBAPIError
 
-from portal.columns import Model, Moment, Sealed
+from portal.columns import Model
 from portal.importing.aside import Aside
-from portal.importing.shapes import Shape, Shaped, default_of, number, plain, quoted, typed, written_out
+from portal.importing.keeping import Kept
+from portal.importing.shapes import Shape, Shapes, copied, default_of, numbers, texts, written_out
 from portal.references import new_references
 
 ID_BLOCK, MOST_AT_ONCE = 5_000, 50_000
@@ -92,13 +94,13 @@ class Sheet:
             return
         columns, many = list(self._columns), len(self.rows)
         values: list[list[Any]] = [
-            list(map(shape, column)) if shape else list(column)
-            for column, shape in zip(zip(*self.rows, strict=True), self._shapes, strict=True)
+            shape(column) for column, shape in zip(zip(*self.rows, strict=True), self._shapes, strict=True)
         ]
         if self._makes_references:
             columns.append(self.table.c.reference)
-            fresh = [self.next_reference() for _ in range(many)]
-            values.append([f'"{one}"' for one in fresh] if self._bulk.is_postgresql else fresh)
+            fresh = list(islice(self._references, many))
+            fresh += self._bulk.take_references(self.table, many - len(fresh))
+            values.append(fresh)
         if self._makes_ids:  # SQLite would give ids that were taken for another sheet of the table
             columns.append(self.table.c.id)
             values.append(list(self._bulk.take_ids(self.table, many)))
@@ -122,7 +124,7 @@ class Bulk:
         self._next_ids = dict[str, int]()
         self._issued = dict[str, set[str]]()
         self._was_empty = dict[str, bool]()
-        self._shapes = dict[type[Any], Shape | None]()
+        self._shapes = dict[type[Any], Shapes]()
         self._cache_was: int | None = None
         self._beside: ThreadPoolExecutor | None = None
         self._under_way = deque[Future[None]]()
@@ -171,25 +173,29 @@ class Bulk:
         for sheet in self._sheets:
             sheet.flush()
 
-    def shape_of(self, column: Column[Any]) -> Shape | None:
-        """What brings a value of this column into the shape it is written in; None: it has it already."""
+    def shape_of(self, column: Column[Any]) -> Shapes:
+        """What brings values of this column into the shape they are written in."""
         kind = type(column.type)
         if kind not in self._shapes:
             self._shapes[kind] = self._new_shape(column)
         return self._shapes[kind]
 
-    def _new_shape(self, column: Column[Any]) -> Shape | None:
+    def _new_shape(self, column: Column[Any]) -> Shapes:
         bound = self.bound_of(column)
-        if not self.is_postgresql:
-            return Shaped(bound).__getitem__ if bound else None
-        if isinstance(column.type, Integer):
-            return number
-        if isinstance(column.type, Date | Moment | Boolean | Sealed):
-            return Shaped(lambda value: quoted(plain(bound(value) if bound else value))).__getitem__
-        return quoted
+        if self.is_postgresql and isinstance(column.type, Integer):
+            return numbers
+        if self.is_postgresql and isinstance(column.type, String):
+            return texts
+        if bound is None and not self.is_postgresql:
+            return list
+        finish = copied if self.is_postgresql else _as_it_is
+        shaped = Kept[Any, Any](lambda value: finish(bound(value) if bound else value))
+        return lambda values: list(map(shaped.__getitem__, values))
 
     def bound_of(self, column: Column[Any]) -> Shape | None:
         """What the driver is handed for a value of this column; None: the value itself."""
+        if self.is_postgresql and isinstance(column.type, JSON):
+            return None  # the driver's own wrapping is for parameters
         dialect = self._connection.dialect
         bound: Shape | None = column.type.dialect_impl(dialect).bind_processor(dialect)
         return bound
@@ -198,8 +204,12 @@ class Bulk:
         """So many ids that nobody has and nobody will be given."""
         name = table.name
         if self.is_postgresql:
-            taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)")
-            return list(self.connection.execute(taken, {"name": name, "many": many}).scalars())
+            taken = text(  # the sequence is looked up once, and all are given back as one value
+                "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence(:name, 'id')::regclass AS ids)"
+                " SELECT array_agg(nextval(own.ids)) FROM own, generate_series(1, :many)"
+            )
+            ids: list[int] = self.connection.execute(taken, {"name": name, "many": many}).scalar_one()
+            return ids
         if name not in self._next_ids:  # nobody else writes while this transaction lasts
             last = self.connection.execute(select(func.max(table.c.id))).scalar()
             self._next_ids[name] = (last or 0) + 1
@@ -245,33 +255,38 @@ class Bulk:
     ) -> None:
         """Write rows that have the database's own shape; `values` are columns, not rows."""
         names = ", ".join(f'"{column.name}"' for column in (*columns, *same))
-        into = f'INSERT INTO "{table.name}" ({names})'
         if self.is_postgresql:
-            self._insert_arrays(into, columns, values, same)
+            end = "".join(f"\t{copied(value)}" for value in same.values()) + "\n"
+            lines = end.join(map("\t".join, zip(*values, strict=True)))
+            self._copy(f'COPY "{table.name}" ({names}) FROM STDIN', lines + end)
             return
         marks = ", ".join([*("?" * len(columns)), *(written_out(value) for value in same.values())])
         with self._aside.writing(table):
-            self.connection.exec_driver_sql(f"{into} VALUES ({marks})", list(zip(*values, strict=True)))
+            self.connection.exec_driver_sql(
+                f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 -- our own names
+                list(zip(*values, strict=True)),
+            )
 
-    def _insert_arrays(
-        self,
-        into: str,
-        columns: Sequence[Column[Any]],
-        values: list[list[Any]],
-        same: Mapping[Column[Any], Any],
-    ) -> None:
-        arrays = ", ".join(f"%s::{typed(self._connection, column)}[]" for column in columns)
-        own = ", ".join(f"v{place}" for place in range(len(columns)))
-        rest = "".join(f", %s::{typed(self._connection, column)}" for column in same)
-        rows = f"SELECT {own}{rest} FROM unnest({arrays}) AS rows({own})"  # noqa: S608 -- our own names
-        given = (*same.values(), *(f"{{{','.join(column)}}}" for column in values))
+    def _copy(self, statement: str, lines: str) -> None:
         if self._beside is None:
-            self._connection.exec_driver_sql(f"{into} {rows}", given)
+            copy_in(self._connection, statement, lines)
             return
         while len(self._under_way) >= MOST_UNDER_WAY:
             self._under_way.popleft().result()
-        self._under_way.append(self._beside.submit(_execute, self._connection, f"{into} {rows}", given))
+        self._under_way.append(self._beside.submit(copy_in, self._connection, statement, lines))
 
 
-def _execute(connection: Connection, statement: str, given: tuple[Any, ...]) -> None:
-    connection.exec_driver_sql(statement, given)
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def copy_in(connection: Connection, statement: str, lines: str) -> None:
+    """Have PostgreSQL copy these lines in. Raises what SQLAlchemy makes of what the driver says."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(lines)
+    except errors as problem:
+        raise DBAPIError.instance(
+            statement, None, problem, errors, hide_parameters=True, dialect=connection.dialect
+        ) from problem

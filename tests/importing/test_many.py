@@ -86,6 +86,8 @@ def _made_of(app: Flask) -> list[str]:
                 *seen.get_foreign_keys(table),
                 *seen.get_check_constraints(table),
                 *seen.get_indexes(table),
+                *seen.get_unique_constraints(table),
+                seen.get_pk_constraint(table) | {"column_names": "primary key"},
             ]
             found += sorted(f"{table} {one['name']} {one.get('column_names')}" for one in every)
     return found
@@ -147,6 +149,39 @@ def test_a_row_that_names_nothing_is_refused_at_the_end_too(
                 _add_word_of_nobody(lines)
             db.session.rollback()
         assert db.session.scalar(select(func.count()).select_from(HouseholdWord)) == 0
+
+
+def _add_households(lines: int, *references: str) -> None:
+    with Bulk(db.session.connection(), lines) as bulk:
+        sheet = bulk.sheet(Household, "reference", "label", "authority", "stage", "made_at")
+        for reference in references:
+            sheet.add((reference, "Nobody", "kent", "applicant", datetime(2026, 1, 5, tzinfo=UTC)))
+        bulk.flush()
+
+
+def test_a_reference_that_stands_there_twice_is_refused_at_the_end_too(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_in(app, tmp_path, "independent-services", independent_services(1))  # the councils
+    monkeypatch.setattr(aside, "MANY_LINES", 10)
+    with app.app_context():
+        for lines in (1, 10):
+            begin_write()
+            with pytest.raises(IntegrityError):
+                _add_households(lines, "0000-0001", "0000-0002", "0000-0001")
+            db.session.rollback()
+        assert db.session.scalar(select(func.count()).select_from(Household)) == 0
+
+
+def test_what_means_something_to_the_database_comes_in_as_it_is_written(app: Flask, tmp_path: Path) -> None:
+    refs = [r"\N", r"\.", "back\\", r"a\tb", '"', "'", "{NULL}", "%s", "NULL", "é\\é", "日本"]
+    rows = [{"ref": ref, "authority": "kent", "applicants": 1, "registered_on": "2022-05-03"} for ref in refs]
+    brought_in(app, tmp_path, "households", rows)
+    with app.app_context():
+        assert set(db.session.scalars(select(Household.source_ref))) == set(refs)
+        assert set(db.session.scalars(select(Household.label))) == {f"Earlier record {ref}" for ref in refs}
+    again = bring_in(app, tmp_path, "households", rows)
+    assert again.output.endswith(f"0 new, {len(refs)} already here (left as they are).\n")
 
 
 def test_nothing_is_put_aside_while_somebody_reads_or_where_rows_stand(

@@ -27,10 +27,11 @@ from portal import clock, create_app
 from portal.columns import Model
 from portal.example.load import load_example
 from portal.extensions import WRITES, db
+from portal.importing import writing as importing
 from tests.support import postgres
 
 DATABASES = ("sqlite", "postgresql")
-WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
+WRITTEN = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)')
 """The tables that a statement writes, and now and then another word, which is no table's name."""
 
 Rows = dict[Table, list[dict[str, Any]]]
@@ -74,6 +75,7 @@ class Bench:
             self.seeds = {table: _rows(connection, table) for table in self.tables}
         event.listen(Engine, "commit", self._note_commit)  # a second application's too
         event.listen(Engine, "before_cursor_execute", self._note_write)
+        self._note_copies()
 
     def _note_commit(self, connection: Connection) -> None:
         if connection.engine.url == self.engine.url:
@@ -83,6 +85,16 @@ class Bench:
         if not statement.startswith("SELECT") and connection.engine.url == self.engine.url:
             self.written.update(WRITTEN.findall(statement))
             self.has_statistics |= statement.startswith("ANALYZE")
+
+    def _note_copies(self) -> None:
+        """What an import copies in goes to the driver itself, and no event tells of it."""
+        copy_in = importing.copy_in
+
+        def noted(connection: Connection, statement: str, lines: str) -> None:
+            copy_in(connection, statement, lines)
+            self._note_write(connection, None, statement)
+
+        importing.copy_in = noted
 
     def put_back(self, *, example: bool) -> None:
         """Bring folder and database to what the migrations left, or to the example agency.
