@@ -53,8 +53,9 @@ class Told:
 
     def __post_init__(self) -> None:
         self.today = local_day(self.now)
-        self.day = Kept(lambda text: _day(text, self.today)).__getitem__
-        self.moment_of = Kept(lambda on: min(at(on, OPENS).astimezone(UTC), self.now)).__getitem__
+        self.day = Kept[str, date](lambda text: _day(text, self.today)).__getitem__
+        moments = Kept[date, datetime](lambda on: min(at(on, OPENS).astimezone(UTC), self.now))
+        self.moment_of = moments.__getitem__
 
 
 Reader = Callable[[str, Told], Any]

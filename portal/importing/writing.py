@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, Column, Connection, Integer, String, Table, func, literal, select, text
 from sqlalchemy.exc import DBAPIError
@@ -282,9 +282,9 @@ def _as_it_is(value: Any) -> Any:
 
 def copy_in(connection: Connection, statement: str, lines: str) -> None:
     """Have PostgreSQL copy these lines in. Raises what SQLAlchemy makes of what the driver says."""
-    errors = connection.dialect.loaded_dbapi.Error
+    errors, cursor = connection.dialect.loaded_dbapi.Error, cast(Any, connection.connection.cursor())
     try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with cursor, cursor.copy(statement) as copy:
             copy.write(lines)
     except errors as problem:
         raise DBAPIError.instance(
