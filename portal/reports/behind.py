@@ -97,7 +97,7 @@ _OPENS = {
         ChildGroup.reference,
         "/staff/children/groups/",
         "children:see",
-        child_opens,
+        lambda viewer: and_(child_opens(viewer), is_open_to(viewer, ChildGroup.household_id.expression)),
     ),
     "event": Opens(
         Event.reference,

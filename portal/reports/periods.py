@@ -15,8 +15,12 @@ from portal.errors import Refused
 _YEAR = re.compile(r"(20\d\d)[-/](\d\d)")
 FIRST_MONTH = 4
 """April: the month in which a reported year begins."""
+YEARS = range(2000, 2100)
+"""The calendar years in which a report's days lie, as those in which a reported year begins."""
 LONGEST = 366 * 10
 """Days: nobody reads a report over more than ten years, and it would be slow by accident."""
+OFFERED = 6
+"""How many reported years a page offers to choose from, this one first."""
 
 
 @dataclass(frozen=True, order=True)
@@ -76,6 +80,13 @@ def year_of(day: date) -> Period:
     return year_beginning(day.year if day.month >= FIRST_MONTH else day.year - 1)
 
 
+def years_offered(today: date, shown: Period) -> list[Period]:
+    """The years a page offers, the newest first; the one that is shown is always among them."""
+    this = year_of(today).first.year
+    latest = {year_beginning(this - back) for back in range(OFFERED)}
+    return sorted(latest | ({shown} if shown == year_of(shown.first) else set()), reverse=True)
+
+
 def quarter_of(day: date) -> Period:
     """The quarter of its reported year a day lies in."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
@@ -107,14 +118,21 @@ def read_quarter(year: str, number: str) -> Period:
 
 def read_days(first: str, last: str) -> Period:
     """Two days somebody wrote as 2022-04-01. Raises Refused saying what is wrong with which."""
-    days = []
-    for text, what in ((first, "first"), (last, "last")):
-        try:
-            days.append(date.fromisoformat(text.strip()))
-        except ValueError:
-            raise Refused(f"The {what} day, “{text.strip()}”, is no day. Write it like 2022-04-01.") from None
+    days = [_read_day(text.strip(), what) for text, what in ((first, "first"), (last, "last"))]
     if days[1] < days[0]:
         raise Refused("The last day is before the first. Change one of them.")
     if (days[1] - days[0]).days > LONGEST:
         raise Refused("That is more than ten years. Choose days closer together.")
     return Period(days[0], days[1])
+
+
+def _read_day(text: str, what: str) -> date:
+    if not text:
+        raise Refused(f"Enter the {what} day too. Write it like 2022-04-01.")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"The {what} day, “{text}”, is no day. Write it like 2022-04-01.") from None
+    if day.year not in YEARS:
+        raise Refused(f"The {what} day, “{text}”, is in no year of these reports. Write it like 2022-04-01.")
+    return day

@@ -17,7 +17,7 @@ from portal.reports.books import ODS, XLSX
 from portal.reports.figures import ALL, Table
 from portal.reports.files import file_of
 from portal.reports.linking import link_sections
-from portal.reports.periods import Period, quarters_of, read_days, read_year, year_beginning, year_of
+from portal.reports.periods import Period, quarters_of, read_days, read_year, year_of, years_offered
 from portal.reports.registry import REPORTS, Report
 from portal.reports.sections import sections_of
 from portal.web import render_page
@@ -28,9 +28,6 @@ ALL_REPORTS = "/staff/reports"
 ONE = f"{ALL_REPORTS}/<string:name>"
 SUBJECT = "report"
 """What the audit calls a report."""
-
-YEARS_OFFERED = 6
-"""How many reported years the page offers, this one first."""
 
 FILES = {
     "csv": ("text/csv; charset=utf-8", "CSV"),
@@ -214,13 +211,11 @@ def _days(period: Period) -> dict[str, str]:
 
 
 def _said(asked: Asked, here: str) -> dict[str, Any]:
-    today = clock.today()
-    this = year_of(today).first.year
     return {
         "period": asked.period,
         "asked": asked,
         "here_without": here,
-        "years": [year_beginning(this - back) for back in range(YEARS_OFFERED)],
+        "years": years_offered(clock.today(), asked.period),
         "quarters": quarters_of(year_of(asked.period.first)),
         "typed": {name: request.args.get(name, "") for name in ("from", "to")},
     }

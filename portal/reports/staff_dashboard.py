@@ -15,15 +15,13 @@ from portal.reports import adopters, approvals
 from portal.reports.charts import Line, Picture, by_month, in_lines
 from portal.reports.dashboard import ACTIVITY, BANDS, FIGURES, STEPS, Dashboard, dashboard
 from portal.reports.formats import written
-from portal.reports.periods import Period, read_year, year_beginning, year_of
+from portal.reports.periods import Period, read_year, year_of, years_offered
 from portal.web import render_page
 
 pages = Blueprint("reports_dashboard", __name__, url_prefix="/staff/reports/dashboard")
 
 SUBJECT, NAME = "report", "dashboard"
 """What the audit calls it."""
-YEARS_OFFERED = 6
-"""How many reported years the page offers, this one first."""
 
 _COUNTS = {one.measure: one for one in (*adopters.FIGURES, *approvals.APPROVALS)}
 ABOUT = (
@@ -52,7 +50,6 @@ def _page(template: str, here: str) -> Response:
     period, problem = _asked(today)
     found = dashboard(period, today=today, now=now)
     opened(SUBJECT, NAME, since=period.first.isoformat(), until=period.last.isoformat())
-    this = year_of(today).first.year
     return render_page(
         template,
         status=422 if problem else 200,
@@ -60,9 +57,7 @@ def _page(template: str, here: str) -> Response:
         problem=problem,
         here=here,
         year=_written(period),
-        years={
-            _written(one): one.words for one in (year_beginning(this - back) for back in range(YEARS_OFFERED))
-        },
+        years={_written(one): one.words for one in years_offered(today, period)},
         has_begun=period.first <= today,
         activity=_activity(found),
         kept=_kept(found),

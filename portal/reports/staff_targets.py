@@ -9,7 +9,7 @@ from portal.access import allow, current_viewer, opened
 from portal.agency.rules_figures import written_value
 from portal.errors import Refused
 from portal.reports.charts import Picture, towards
-from portal.reports.periods import Period, read_year, year_beginning, year_of
+from portal.reports.periods import Period, read_year, year_of, years_offered
 from portal.reports.targets import COUNTS, FEWEST_DAYS, NAME, Aim, aims, gone
 from portal.web import render_page
 from portal.web.pages import day as day_in_words
@@ -18,7 +18,6 @@ pages = Blueprint("reports_targets", __name__, url_prefix=f"/staff/reports/{NAME
 
 SUBJECT = "report"
 """What the audit calls it."""
-YEARS_OFFERED = 6
 
 
 @pages.get("")
@@ -33,8 +32,6 @@ def see_targets() -> Response:
         period, problem = year_of(today), refused.message
     found = aims(period, today)
     opened(SUBJECT, NAME, since=period.first.isoformat(), until=period.last.isoformat())
-    this = year_of(today).first.year
-    offered = [year_beginning(this - back) for back in range(YEARS_OFFERED)]
     return render_page(
         "reports/staff/targets.html",
         status=422 if problem else 200,
@@ -42,7 +39,7 @@ def see_targets() -> Response:
         problem=problem,
         here=url_for("reports_targets.see_targets"),
         year=_written(period),
-        years={_written(one): one.words for one in offered},
+        years={_written(one): one.words for one in years_offered(today, period)},
         aims=[
             (one, how_it_stands(one), where_it_heads(one, period, gone(period, today)), _picture(one, period))
             for one in found

@@ -8,10 +8,16 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
+from portal import clock
+from portal.accounts.models import Account
 from portal.audit.models import AuditRow
+from portal.children.models import ChildGroup
+from portal.children.rules import GroupState
 from portal.extensions import db
+from portal.households.models import Household, NamedStaff
 from portal.reports.periods import read_year
 from portal.reports.registry import REPORTS
 from tests.support.pages import read
@@ -19,6 +25,7 @@ from tests.support.people import sign_in
 from tests.support.queries import counted
 
 YEAR = "year=2026-27"
+PICTURES = ("/staff/reports/dashboard", "/staff/reports/targets")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -53,6 +60,45 @@ def test_wrong_days_are_said_and_what_was_typed_is_kept(example: Flask, asked: s
         name, _, typed = one.partition("=")
         if name != "year":
             assert page.soup.select_one(f"#{name}")["value"] == typed  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("asked", "where"),
+    [
+        ("year=2022", "year"),
+        ("from=2026-05-01", "from"),
+        ("from=9999-04-01&to=9999-12-31", "from"),
+        ("from=0001-01-01&to=0001-01-02", "to"),
+    ],
+)
+def test_what_is_wrong_with_days_stands_at_what_was_typed(example: Flask, asked: str, where: str) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    for address in ("/staff/reports", "/staff/reports/adopter-activity", "/staff/reports/timescales"):
+        page = read(client.get(f"{address}?{asked}"), status=422)
+        assert page.title.startswith("Error: "), address
+        told = page.soup.find(id=page.soup.find(id=where)["aria-describedby"])  # type: ignore[index]
+        assert "Write it like 2022-" in told.get_text()  # type: ignore[union-attr]
+        assert len(page.soup.select(".govuk-error-message")) == 1
+        assert "Take it with you" not in page.text
+
+
+def test_a_year_long_ago_is_among_those_to_choose(example: Flask) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    for address in ("/staff/reports", "/staff/reports/children", *PICTURES):
+        page = read(client.get(f"{address}?year=2015-16"))
+        chosen = page.soup.select("#year option[selected]")
+        assert [one["value"] for one in chosen] == ["2015-16"], address
+        assert len(page.soup.select("#year option")) == 7
+
+
+def test_a_print_of_a_wrong_year_says_so(example: Flask) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    page = read(client.get("/staff/reports/dashboard/print?year=2022"), status=422)
+    assert "Write it like 2022-23" in page.text
+    assert page.title.startswith("Error: ")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -95,6 +141,39 @@ def test_every_figure_counts_the_records_it_opens(example: Flask) -> None:
         assert bool(listed) == bool(expected), measure
         checked += listed
     assert checked > 20
+
+
+def test_a_child_with_a_restricted_household_is_counted_and_not_listed(example: Flask) -> None:
+    client = example.test_client()
+    manager = sign_in(client, "manager")
+    address = f"/staff/reports/children/records/early_permanence?{YEAR}"
+    with example.app_context():
+        group = db.session.scalars(
+            select(ChildGroup).where(
+                ChildGroup.household_id.is_not(None), ChildGroup.state == GroupState.FOSTERED
+            )
+        ).first()
+        assert group is not None
+        assert group.household_id is not None
+        alias, household = group.alias, group.household_id
+    assert alias in read(client.get(address)).text
+    counted_before = _cells(client.get(f"/staff/reports/children?{YEAR}"))
+    with example.app_context():
+        db.session.execute(
+            update(Household).where(Household.id == household).values(restricted=True, named=2)
+        )
+        db.session.commit()
+    assert alias not in read(client.get(address)).text
+    assert _cells(client.get(f"/staff/reports/children?{YEAR}")) == counted_before
+    with example.app_context():
+        me = db.session.scalars(select(Account.id).where(Account.reference == manager)).one()
+        db.session.add(NamedStaff(household_id=household, account_id=me, named_at=clock.now()))
+        db.session.commit()
+    assert alias in read(client.get(address)).text
+
+
+def _cells(answer: TestResponse) -> list[str]:
+    return [cell.get_text(strip=True) for cell in read(answer).soup.select("td")]
 
 
 def test_what_is_published_hides_small_numbers(example: Flask) -> None:

@@ -36,6 +36,11 @@ def test_the_last_year_of_a_century_is_read() -> None:
         ("2022-04-01", "soon", "last day"),
         ("2022-04-02", "2022-04-01", "before the first"),
         ("2010-04-01", "2022-04-01", "ten years"),
+        ("", "2022-04-01", "Enter the first day"),
+        ("2022-04-01", " ", "Enter the last day"),
+        ("9999-04-01", "9999-12-31", "first day, “9999-04-01”, is in no year"),
+        ("0001-01-01", "0001-01-02", "no year"),
+        ("2099-12-31", "2100-01-01", "last day"),
     ],
 )
 def test_wrong_days_are_named(first: str, last: str, says: str) -> None:
