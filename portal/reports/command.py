@@ -18,7 +18,9 @@ from portal.reports.files import file_of
 from portal.reports.periods import Period, read_days, read_quarter, read_year, year_of
 from portal.reports.registry import REPORTS, Report
 
-FORMATS = ("text", "csv", "json", "ods", "xlsx")
+BOOKS = ("ods", "xlsx")
+"""Forms that nobody reads on a screen."""
+FORMATS = ("text", "csv", "json", *BOOKS)
 
 
 @click.command("report")
@@ -49,6 +51,7 @@ def report(
     """Print a report. A wrong year or day is named, and nothing is printed."""
     try:
         period = _period(year, quarter, first, last)
+        _see_where_it_goes(name, form)
         if name == quarterly.NAME:
             if authority:
                 raise Refused("The return has each council in it already.")
@@ -76,6 +79,15 @@ def report(
         )
     sys.stdout.buffer.write(printed)
     sys.stdout.buffer.flush()
+
+
+def _see_where_it_goes(name: str, form: str | None) -> None:
+    """Raise Refused where a book or a zip would be written to a terminal, whose screen it only spoils."""
+    if (form in BOOKS or name == quarterly.NAME) and sys.stdout.isatty():
+        ending = quarterly.ENDINGS.get(form or "ods", form) if name == quarterly.NAME else form
+        raise Refused(
+            f"A screen cannot show this. Write it to a file: put > {name}.{ending} after the command."
+        )
 
 
 def _return(period: Period, quarter: str | None, form: str | None, publish: bool) -> tuple[str, bytes]:

@@ -65,6 +65,7 @@ def see_reports() -> Response:
         "reports/staff/reports.html",
         status=422 if asked.problem else 200,
         reports=REPORTS.values(),
+        begun=[one for one in quarters_of(year_of(asked.period.first)) if one.first <= clock.today()],
         **_said(asked, url_for("reports_staff.see_reports")),
     )
 

@@ -93,6 +93,30 @@ def test_a_year_long_ago_is_among_those_to_choose(example: Flask) -> None:
         assert len(page.soup.select("#year option")) == 7
 
 
+def test_a_page_of_many_tables_leads_to_each(example: Flask) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    page = read(client.get(f"/staff/reports/timescales?{YEAR}"))
+    links = page.soup.select("nav[aria-labelledby=tables] a")
+    assert len(links) == 8
+    for link in links:
+        table = page.soup.find(id=str(link["href"]).removeprefix("#"))
+        assert link.get_text() == table.caption.get_text()  # type: ignore[union-attr]
+
+
+def test_the_return_of_a_quarter_that_has_begun_is_offered_in_both_forms(example: Flask) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    page = read(client.get(f"/staff/reports?{YEAR}"))
+    offered = [str(link["href"]) for link in page.soup.select("section[aria-labelledby=return] a")]
+    assert len(offered) == 18  # three quarters have begun; three kinds of file, for us and as published
+    assert sum("publish=yes" in one for one in offered) == 9
+    assert not [one for one in offered if "quarter=4" in one]
+    assert client.get(offered[3]).status_code == 200
+    assert "publish=yes" in offered[3]
+    assert "No quarter of this year has begun" in read(client.get("/staff/reports?year=2031-32")).text
+
+
 def test_a_print_of_a_wrong_year_says_so(example: Flask) -> None:
     client = example.test_client()
     sign_in(client, "manager")

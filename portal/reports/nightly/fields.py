@@ -34,7 +34,7 @@ PEOPLE: Fields = {
 }
 JOURNEYS: Fields = {
     "ref": (REF, "The journey."),
-    "pathway": ("text", "standard, fast_track, early_permanence or in_family."),
+    "pathway": ("text", "standard, fast_track, early_permanence or child_in_family."),
     "stage": ("text", "Where it is, or was when it ended."),
     "began_on": (DAY, "The day it began."),
     "ended_on": (MAYBE_DAY, "The day it ended."),
