@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 
+from portal.children.links.models import ChildLink
+from portal.children.links.rules import SUBJECT as LINK
 from portal.children.models import ChildGroup
 from portal.children.placing.models import ChildPlacement
 from portal.enquiries.models import Enquiry
@@ -47,6 +49,7 @@ _HELD: dict[str, Select[str]] = {
         )
     ),
 }
+_HELD[LINK] = select(ChildLink.reference).where(ChildLink.household_id.in_(_RESTRICTED))
 _HELD["attendance"] = select(Attendance.reference).where(Attendance.enquiry_ref.in_(_HELD["enquiry"]))
 _REFERENCE: dict[str, Any] = {
     "household": Household.reference,
@@ -65,7 +68,11 @@ def held_back(kind: str, references: Collection[str]) -> set[str]:
 
 
 def promises_held_back(references: Collection[str]) -> set[str]:
-    """Which of these promises are in no file: of a restricted household, or about what is in none itself."""
+    """Which of these promises are in no file: of a restricted household, or about what is in none itself.
+
+    A link is hidden from whoever does not work on it, and so from nobody in particular (None); whose list it is
+    on works on it, and finds it in the file.
+    """
     kind, ref = Promise.subject_kind.expression, Promise.subject_ref.expression
     about = [and_(kind == name, ref.in_(held)) for name, held in _HELD.items()]
     hidden = [hide(None, kind, ref) for hide in hides]
@@ -73,7 +80,12 @@ def promises_held_back(references: Collection[str]) -> set[str]:
         db.session.scalars(
             select(Promise.reference).where(
                 Promise.reference.in_(references),
-                or_(Promise.household_id.in_(_RESTRICTED), is_hidden_from(None), *about, *hidden),
+                or_(
+                    Promise.household_id.in_(_RESTRICTED),
+                    and_(kind != LINK, is_hidden_from(None)),
+                    *about,
+                    *hidden,
+                ),
             )
         )
     )
