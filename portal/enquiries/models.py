@@ -27,6 +27,7 @@ class Enquiry(Model):
         Index("ix_enquiry_asked", "asked_on", "authority"),
         Index("ix_enquiry_sent", "sent_at", "id"),
         Index("ix_enquiry_postcode", "postcode"),
+        Index("ix_enquiry_household", "household_id", "asked_on", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,9 +77,7 @@ class Enquiry(Model):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("enquiry.id", ondelete="RESTRICT"), index=True
     )
-    household_id: Mapped[int | None] = mapped_column(
-        ForeignKey("household.id", ondelete="RESTRICT"), index=True
-    )
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("household.id", ondelete="RESTRICT"))
 
     @property
     def people(self) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, reference_column, where
 from portal.journey.moves import Outcome, Verb
 from portal.journey.pathways import Pathway, Stage
 from portal.journey.rules import DelayReason, Known, StepFacts, StepState
@@ -42,7 +42,7 @@ class Journey(Model):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
-        Index("ix_journey_household", "household_id", "id"),
+        Index("ix_journey_household", "household_id", "id", "ended_on"),
         Index(
             "ix_journey_stage",
             "stage",
@@ -139,7 +139,27 @@ class JourneyMove(Model):
         UniqueConstraint("journey_id", "number"),
         CheckConstraint(_one_of("verb", Verb), name="verb"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone"),
-        Index("ix_journey_move_on", "on", "verb"),
+        where(
+            "ix_journey_move_counted",
+            "verb",
+            "on",
+            "authority",
+            "to_stage",
+            "from_stage",
+            "journey_id",
+            "number",
+            condition="undone_at IS NULL",
+        ),
+        where(
+            "ix_journey_move_of",
+            "journey_id",
+            "verb",
+            "on",
+            "number",
+            "to_stage",
+            "from_stage",
+            condition="undone_at IS NULL",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

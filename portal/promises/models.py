@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.agency.rules import local_day
-from portal.columns import Model, Sealed, reference_column
+from portal.columns import Model, Sealed, reference_column, where
 from portal.promises.rules import Facts
 
 
 def _open(name: str, *columns: str, also: str = "", unique: bool = False) -> Index:
     """An index over open promises only, so that what has ended never slows the worklist."""
-    where = text("ended_at IS NULL" + (f" AND {also}" if also else ""))
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    condition = "ended_at IS NULL" + (f" AND {also}" if also else "")
+    return where(name, *columns, condition=condition, unique=unique)
 
 
 class Promise(Model):
@@ -44,7 +44,16 @@ class Promise(Model):
         _open("ix_promise_paused", "paused_until", also="paused_until IS NOT NULL"),
         Index("ix_promise_subject", "subject_kind", "subject_ref", "id"),
         Index("ix_promise_household", "household_id", "id"),
-        Index("ix_promise_kept_on", "kept_on", "kind"),
+        where(
+            "ix_promise_kept_on",
+            "kept_on",
+            "kind",
+            "kept_at",
+            "due_at",
+            "starts_on",
+            "authority",
+            condition="kept_on IS NOT NULL",
+        ),
         Index("ix_promise_starts_on", "starts_on", "kind"),
     )
 

@@ -6,6 +6,8 @@ records it counts, with their authority: the figure counts them and its page lis
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -17,14 +19,14 @@ from portal.events.kinds import Kind
 from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance
 from portal.events.rules import CAME
-from portal.households.models import Membership
+from portal.households.models import Household, Membership
 from portal.journey.models import JourneyMove
 from portal.journey.moves import Verb
 from portal.journey.pathways import Stage
 from portal.reports.figures import Figure, Table, rows_by_authority
 from portal.reports.periods import Period
 from portal.reports.sql import Records, count_by_authority, falls_in
-from portal.reports.whose import AUTHORITY, KEY, with_whose
+from portal.reports.whose import ASKED_IN, HOUSEHOLD_ID, KEY, with_whose
 
 COLUMNS = ("measure", "authority", "count")
 
@@ -161,30 +163,42 @@ def came_to_live() -> ColumnElement[bool]:
         .correlate(JourneyMove)
         .exists()
     )
-    return or_(JourneyMove.verb == Verb.FOSTER.value, ~lives_there)
+    some = aliased(JourneyMove)
+    ever_fostered = select(some.journey_id).where(some.verb == Verb.FOSTER.value, some.undone_at.is_(None))
+    # most never fostered, which is told at once; what became of the others is looked up one by one
+    return or_(
+        JourneyMove.verb == Verb.FOSTER.value, JourneyMove.journey_id.not_in(ever_fostered), ~lives_there
+    )
 
 
 def first_events(period: Period) -> Records:
     """The first information event of each household, enquiry or address, where it is in the period."""
-    came = [mark.value for mark in CAME]
-    nth = func.row_number().over(partition_by=KEY, order_by=(Event.starts_on, Attendance.id)).label("nth")
-    everybody = (
-        select(AUTHORITY.label("authority"), Event.starts_on.label("on"), Event.reference.label("event"), nth)
-        .select_from(Event)
-        .join(EventSession, EventSession.event_id == Event.id)
-        .join(Attendance, Attendance.session_id == EventSession.id)
-    )
+    came = (Event.kind == Kind.INFORMATION_EVENT.value, Attendance.mark.in_([mark.value for mark in CAME]))
     attended = (
-        with_whose(everybody)
-        .where(
-            Event.kind == Kind.INFORMATION_EVENT.value,
-            Event.starts_on <= period.last,
-            Attendance.mark.in_(came),
+        _attended(
+            HOUSEHOLD_ID.label("household_id"),
+            ASKED_IN.label("asked_in"),
+            Event.starts_on.label("on"),
+            Event.reference.label("event"),
+            func.row_number().over(partition_by=KEY, order_by=(Event.starts_on, Attendance.id)).label("nth"),
         )
+        .where(*came, Event.starts_on <= period.last)
         .subquery()
     )
-    return select(attended.c.authority, attended.c.on, attended.c.event).where(
-        attended.c.nth == 1, attended.c.on >= period.first
+    authority = func.coalesce(Household.authority, attended.c.asked_in).label("authority")
+    first: Records = select(authority, attended.c.on, attended.c.event).outerjoin(
+        Household, Household.id == attended.c.household_id
+    )
+    return first.where(attended.c.nth == 1, attended.c.on >= period.first)
+
+
+def _attended(*columns: Any) -> Records:
+    """These columns of every attendance, and of whose it is."""
+    chosen: Records = select(*columns).select_from(Event)
+    return with_whose(
+        chosen.join(EventSession, EventSession.event_id == Event.id).join(
+            Attendance, Attendance.session_id == EventSession.id
+        )
     )
 
 

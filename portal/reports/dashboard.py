@@ -58,9 +58,9 @@ FIGURES = (
     Figure("families_waiting", "Families approved and waiting now", "Households that are approved today and not matched, nor care for a child.", "A household that is linked still waits."),
 )  # fmt: skip
 
-MOST_MEASURED = 40_000
+MOST_MEASURED = 10_000
 """Steps of a year that are measured one by one; of twice as many every second journey is, and so on. No
-agency has so many, and the median of 40,000 does not move by it; the page says so where it happens."""
+agency has so many, and the median of 10,000 hardly moves by it; the page says so where it happens."""
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from portal.events.models import Event, EventSession
 from portal.events.register_models import Attendance, Feedback
 from portal.events.rules import CAME
 from portal.extensions import db
+from portal.households.models import Household
 from portal.reports.averages import one_decimal
 from portal.reports.figures import Figure, Table
 from portal.reports.periods import Period
 from portal.reports.sql import Records, falls_in, of_authority
-from portal.reports.whose import AUTHORITY, KEY, with_whose
+from portal.reports.whose import AUTHORITY, HOUSEHOLD_ID, KEY, with_whose
 
 TRAINING_COLUMNS = ("title", "attendees", "households")
 SOCIAL_COLUMNS = ("title", "events", "households", "adults", "children")
@@ -81,6 +82,7 @@ def came(period: Period, kinds: tuple[Kind, ...], *, but: bool = False) -> Recor
             .join(EventSession, EventSession.event_id == Event.id)
             .join(Attendance, Attendance.session_id == EventSession.id)
         )
+        .outerjoin(Household, Household.id == HOUSEHOLD_ID)
         .where(
             ~of_kind if but else of_kind,
             falls_in(Event.starts_on, period),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal
+from sqlalchemy import String, and_, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from portal.enquiries.models import Enquiry
@@ -18,13 +18,21 @@ from portal.events.register_models import Attendance
 from portal.households.models import Household
 from portal.reports.sql import Records
 
-_OLDER = aliased(Enquiry)
+_INTO = aliased(Enquiry)
+_OLDER = (
+    select(Enquiry.id.label("newer_id"), _INTO.id, _INTO.household_id, _INTO.authority)
+    .join(_INTO, _INTO.id == Enquiry.merged_into_id)
+    .where(Enquiry.merged_into_id.is_not(None))
+    .subquery("older")
+)
+"""The few enquiries that were joined, each with the one it was joined into."""
+
 _ENQUIRY_REF = func.coalesce(Attendance.enquiry_ref, Booking.enquiry_ref)
-_HOUSEHOLD_ID = func.coalesce(Booking.household_id, Enquiry.household_id, _OLDER.household_id)
+HOUSEHOLD_ID: Any = func.coalesce(Booking.household_id, Enquiry.household_id, _OLDER.c.household_id)
 
 KEY: Any = case(
-    (_HOUSEHOLD_ID.is_not(None), literal("h") + cast(_HOUSEHOLD_ID, String)),
-    (Enquiry.id.is_not(None), literal("e") + cast(func.coalesce(_OLDER.id, Enquiry.id), String)),
+    (HOUSEHOLD_ID.is_not(None), literal("h") + cast(HOUSEHOLD_ID, String)),
+    (Enquiry.id.is_not(None), literal("e") + cast(func.coalesce(_OLDER.c.id, Enquiry.id), String)),
     (_ENQUIRY_REF.is_not(None), literal("r") + _ENQUIRY_REF),
     (and_(Booking.email.is_not(None), Booking.email != ""), literal("m") + Booking.email),
     (Booking.id.is_not(None), literal("b") + cast(Booking.id, String)),
@@ -32,18 +40,18 @@ KEY: Any = case(
 )
 """The same for two attendances of one household, and for no others."""
 
-AUTHORITY: Any = func.coalesce(
-    Household.authority, _OLDER.authority, Enquiry.authority, Booking.authority, Event.authority
-)
-"""The council of whoever came; of somebody who walked in, the event's."""
+ASKED_IN: Any = func.coalesce(_OLDER.c.authority, Enquiry.authority, Booking.authority, Event.authority)
+"""The council of who is no household; of somebody who walked in, the event's."""
+
+AUTHORITY: Any = func.coalesce(Household.authority, ASKED_IN)
+"""The council of whoever came; asked of a query that is joined with HOUSEHOLD_ID too."""
 
 
 def with_whose(attendances: Records) -> Records:
-    """A query of attendances, joined with all that KEY and AUTHORITY ask of."""
+    """A query of attendances, joined with all that KEY, HOUSEHOLD_ID and ASKED_IN ask of."""
     return (
         attendances.outerjoin(Attendee, Attendee.id == Attendance.attendee_id)
         .outerjoin(Booking, Booking.id == Attendee.booking_id)
         .outerjoin(Enquiry, Enquiry.reference == _ENQUIRY_REF)
-        .outerjoin(_OLDER, _OLDER.id == Enquiry.merged_into_id)
-        .outerjoin(Household, Household.id == _HOUSEHOLD_ID)
+        .outerjoin(_OLDER, _OLDER.c.newer_id == Enquiry.id)
     )
