@@ -12,7 +12,7 @@ import json
 from portal.reports.figures import Cell, Figure, Table
 from portal.reports.periods import Period
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters by which a spreadsheet takes a text for something to work out."""
 
 

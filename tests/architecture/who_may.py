@@ -221,6 +221,7 @@ ONLY_EXACTLY = {
     "/staff/panels/*": PANEL_BOOK,
     "/staff/events": CASEWORK,
     "/staff/events/file": CASEWORK,
+    "/staff/events/counts/file": CASEWORK,
     "/staff/events/*": CASEWORK,
     "/staff/events/*/handouts/*/file": CASEWORK,
     "/staff/events/titles": CASEWORK,

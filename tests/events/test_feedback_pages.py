@@ -182,7 +182,7 @@ def test_counts_by_title_and_year_and_a_file_without_small_numbers(
     assert [cell.get_text() for cell in page.soup.select("#counts tbody tr:first-child td")] == [
         "1", "2", "2", "2", "0",
     ]  # fmt: skip
-    file = client.get(page.link("Download as a file (CSV)"))
+    file = client.get(page.link("Download for outside the agency (CSV, small numbers hidden)"))
     assert file.mimetype == "text/csv"
     assert "event-counts-2026-27.csv" in file.headers["Content-Disposition"]
     _, row = list(csv.reader(StringIO(file.get_data(as_text=True).lstrip("\ufeff"))))

@@ -34,7 +34,7 @@ from portal.support.models import SupportNamed, SupportRequest
 from tests.support.people import sign_in
 
 LISTS = ("households", "enquiries", "support", "children")
-FORMULAS = ["=1+1", "+44 20", "-2", "@SUM(A1)", "\tx", "\rx"]
+FORMULAS = ["=1+1", "+44 20", "-2", "@SUM(A1)", "\tx", "\rx", "\nx"]
 
 
 def rows_of(client: FlaskClient, name: str, asked: str = "", form: str = "csv") -> list[list[str]]:

@@ -135,6 +135,21 @@ def test_restricted_households_are_in_no_file_even_for_who_is_named(
     assert not [word for word in after if any(name in word for name in held)]
 
 
+def test_counts_are_taken_as_they_are(example: Flask) -> None:
+    client = example.test_client()
+    sign_in(client, "manager")
+    page = BeautifulSoup(client.get("/staff/events/counts").get_data(as_text=True), "lxml")
+    body = client.get("/staff/events/counts/file").get_data(as_text=True)
+    rows = list(csv.reader(io.StringIO(body)))
+    total = [int(one.get_text()) for one in page.select("tbody tr:last-of-type td")][-5:]
+    assert [sum(int(row[at]) for row in rows[1:]) for at in range(2, 7)] == total
+    assert total[1] > 0
+    links = [one["href"] for one in page.select("p a") if "/counts/file" in str(one["href"])]
+    assert len(links) == 3
+    assert all(client.get(str(one)).status_code == 200 for one in links)
+    assert client.get("/staff/events/counts/file?year=1999").status_code == 404
+
+
 def test_no_child_is_named_in_a_file(example: Flask) -> None:
     client = example.test_client()
     sign_in(client, "manager")

@@ -25,7 +25,7 @@ HEADINGS = ("Year", "Title", "Kind", "Dates", "Households", "Attendees", "Adults
 @allow("events:see", audit="events.counts_read")
 def see_counts() -> Response:
     """Who came in a reporting year. The year stands in the address."""
-    year, rows = _counted()
+    year, rows = asked_counts()
     return render_page(
         "events/staff/counts.html",
         rows=rows,
@@ -44,7 +44,7 @@ def see_counts() -> Response:
 @allow("events:see", audit="events.counts_downloaded")
 def download_counts() -> Response:
     """The same as a file that may leave the agency: small numbers are not written out, and no total."""
-    year, rows = _counted()
+    year, rows = asked_counts()
     text = StringIO()
     write = csv.writer(text)
     write.writerow(HEADINGS)
@@ -59,7 +59,7 @@ def download_counts() -> Response:
     )
 
 
-def _counted() -> tuple[int, list[Counted]]:
+def asked_counts() -> tuple[int, list[Counted]]:
     """The year asked for and its rows. Raises NotFound for a year nobody offers, and for who is not staff."""
     offered = years(clock.today())
     asked = request.args.get("year", str(offered[0]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from portal.agency.queries import authority_names
+from portal.events.counts.queries import Counted
+from portal.events.kinds import KINDS, Kind
 from portal.events.register.queries import Register
 from portal.events.register.rules import MARK_WORDS
 from portal.events.rules import Mark, State
@@ -21,6 +23,7 @@ PROGRAMME = (
 )  # fmt: skip
 
 
+COUNTS = ("Title", "Kind", "Dates", "Households", "Attendees", "Adults", "Children")
 REGISTER = ("Who", "Reference", "How they came", "Organisation", "Mark", "Marked by", "Marked", "Adults",
             "Children", "Sessions they came to", "Completed")  # fmt: skip
 A_CHILD = "A child"
@@ -50,6 +53,21 @@ def programme_rows(wanted: RunFilter, *, now: datetime) -> Iterator[Row]:
         if later is None:
             return
         after = later
+
+
+def count_rows(counted: Iterable[Counted]) -> Iterator[Row]:
+    """Who came in a reporting year, by title: every number as it is, for use inside the agency."""
+    for one in counted:
+        kind = KINDS[Kind(one.kind)].label
+        yield (
+            one.title,
+            kind,
+            one.events,
+            one.households,
+            one.adults + one.children,
+            one.adults,
+            one.children,
+        )
 
 
 def register_rows(page: Register) -> Iterator[Row]:

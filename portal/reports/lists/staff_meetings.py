@@ -9,6 +9,7 @@ from portal.access import allow, current_viewer
 from portal.agency.queries import authority_names
 from portal.children.interests.staff import WHOSE
 from portal.errors import NotFound
+from portal.events.counts import staff as counts
 from portal.events.running import staff as programme
 from portal.journey.checks import staff_queue as checks
 from portal.journey.checks import staff_tracking as meetings
@@ -23,7 +24,7 @@ from portal.reports.lists.finding import (
     interest_rows,
     placement_rows,
 )
-from portal.reports.lists.programme import PROGRAMME, programme_rows
+from portal.reports.lists.programme import COUNTS, PROGRAMME, count_rows, programme_rows
 from portal.reports.lists.rules import ListFile, list_file
 from portal.reports.lists.support import SESSIONS_THAT_LAPSE, lapsing_sessions
 from portal.reports.lists.taking import take
@@ -41,6 +42,18 @@ def take_programme() -> Response:
         return list_file("Events", PROGRAMME, programme_rows(programme.filter_of(filters), now=clock.now()))
 
     return take("programme", programme.asked_filters(), found)
+
+
+@pages.get("/staff/events/counts/file")
+@allow("events:see", audit="events.counts_taken")
+def take_counts() -> Response:
+    """Who came in a reporting year, with the numbers as they are."""
+    year, rows = counts.asked_counts()
+
+    def found(_: dict[str, str]) -> ListFile:
+        return list_file("Event counts", COUNTS, count_rows(rows))
+
+    return take("event_counts", {"year": str(year)}, found)
 
 
 @pages.get("/staff/checks/file")
