@@ -26,7 +26,7 @@ from portal.journey.pathways import Stage
 from portal.reports.figures import Figure, Table, rows_by_authority
 from portal.reports.periods import Period
 from portal.reports.sql import Records, count_by_authority, falls_in
-from portal.reports.whose import ASKED_IN, HOUSEHOLD_ID, KEY, with_whose
+from portal.reports.whose import ASKED_IN, HOUSEHOLD_ID, NO_HOUSEHOLD, with_whose
 
 COLUMNS = ("measure", "authority", "count")
 
@@ -180,7 +180,9 @@ def first_events(period: Period) -> Records:
             ASKED_IN.label("asked_in"),
             Event.starts_on.label("on"),
             Event.reference.label("event"),
-            func.row_number().over(partition_by=KEY, order_by=(Event.starts_on, Attendance.id)).label("nth"),
+            func.row_number()
+            .over(partition_by=(HOUSEHOLD_ID, NO_HOUSEHOLD), order_by=(Event.starts_on, Attendance.id))
+            .label("nth"),
         )
         .where(*came, Event.starts_on <= period.last)
         .subquery()

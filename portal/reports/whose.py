@@ -30,15 +30,18 @@ _OLDER = (
 _ENQUIRY_REF = func.coalesce(Attendance.enquiry_ref, Booking.enquiry_ref)
 HOUSEHOLD_ID: Any = func.coalesce(Booking.household_id, Enquiry.household_id, _OLDER.c.household_id)
 
-KEY: Any = case(
-    (HOUSEHOLD_ID.is_not(None), literal("h") + cast(HOUSEHOLD_ID, String)),
+NO_HOUSEHOLD: Any = case(
+    (HOUSEHOLD_ID.is_not(None), None),
     (Enquiry.id.is_not(None), literal("e") + cast(func.coalesce(_OLDER.c.id, Enquiry.id), String)),
     (_ENQUIRY_REF.is_not(None), literal("r") + _ENQUIRY_REF),
     (and_(Booking.email.is_not(None), Booking.email != ""), literal("m") + Booking.email),
     (Booking.id.is_not(None), literal("b") + cast(Booking.id, String)),
     else_=literal("a") + cast(Attendance.id, String),
 )
-"""The same for two attendances of one household, and for no others."""
+"""Of who is no household: the same for two attendances of one enquirer or address, and for no others."""
+
+KEY: Any = func.coalesce(literal("h") + cast(HOUSEHOLD_ID, String), NO_HOUSEHOLD)
+"""The same for two attendances of one household, or of one of the others, and for nobody else's."""
 
 ASKED_IN: Any = func.coalesce(_OLDER.c.authority, Enquiry.authority, Booking.authority, Event.authority)
 """The council of who is no household; of somebody who walked in, the event's."""
