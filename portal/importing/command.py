@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from portal import clock
+from portal.commands import with_tables
 from portal.extensions import writing
 from portal.importing.actions import Taken, look_over, take_in, told_now
 from portal.importing.every import KINDS
@@ -29,6 +30,7 @@ BUSY = (
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Read everything, change nothing, and name every bad line.")
 @with_appcontext
+@with_tables
 def import_records(kind: str, file: Path, check: bool) -> None:
     """Bring in the records of another system from a CSV FILE of one KIND: all of them, or none.
 

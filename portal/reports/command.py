@@ -11,6 +11,7 @@ from portal import clock
 from portal.access import SYSTEM
 from portal.agency.queries import authority_names
 from portal.audit.actions import record
+from portal.commands import with_tables
 from portal.errors import Refused
 from portal.extensions import writing
 from portal.reports import quarterly
@@ -38,6 +39,7 @@ FORMATS = ("text", "csv", "json", *BOOKS)
 )
 @click.option("--publish", is_flag=True, help="As it may be printed outside the agency: 1 to 4 as <5.")
 @with_appcontext
+@with_tables
 def report(
     name: str,
     year: str | None,

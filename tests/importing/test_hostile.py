@@ -9,6 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
+from config import read_settings
+from portal import create_app
 from portal.audit.models import AuditRow
 from portal.extensions import db
 from portal.importing import command
@@ -111,3 +113,19 @@ def _nothing_came(app: Flask) -> None:
     with app.app_context():
         asked = select(func.count()).where(AuditRow.event == "importing.file_taken_in")
         assert db.session.scalar(asked) == 0
+
+
+def test_a_database_that_nobody_made_is_named_as_such(tmp_path: Path) -> None:
+    data = {"PORTAL_ENV": "test", "PORTAL_DATA": str(tmp_path), "PORTAL_URL": "http://localhost"}
+    bare = create_app(read_settings(data | {"DATABASE_URL": f"sqlite:///{tmp_path / 'bare.db'}"}))
+    file = tmp_path / "households.csv"
+    file.write_text("ref,authority,enquired_on\nA-1,kent,2024-01-02\n")
+    for words in (
+        ["import", "households", str(file)],
+        ["report", "support"],
+        ["export", "nightly", str(tmp_path)],
+    ):
+        done = bare.test_cli_runner().invoke(args=words)
+        assert (done.exit_code, done.output.splitlines()[-1]) == (
+            1, "Error: The database has no tables yet. Make them first: flask --app wsgi migrate",
+        )  # fmt: skip

@@ -8,6 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from portal import clock
+from portal.commands import with_tables
 from portal.errors import Refused
 from portal.reports.nightly import actions
 
@@ -22,6 +23,7 @@ def export() -> None:
 @click.option("--for", "made_for", default="", help="A member of staff, by reference: what they may open.")
 @click.option("--all", "whole", is_flag=True, help="Everything, not only what changed.")
 @with_appcontext
+@with_tables
 def nightly(folder: Path, made_for: str, whole: bool) -> None:
     """Write what changed since the last finished export into a new folder inside FOLDER."""
     try:
