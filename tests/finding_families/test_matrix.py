@@ -103,10 +103,13 @@ def _each(start: str, below: str, kept: Kept) -> dict[str, Kept]:
 
 STAFF: dict[str, Kept] = {
     **_each(
-        "/staff/children", ". codes events file interests meeting meeting/print new search", Kept()
+        "/staff/children",
+        ". codes events file interests interests/file meeting meeting/children/file meeting/families/file "
+        "meeting/print new search",
+        Kept(),
     ),
     "/staff/children/families": Kept("", (*WORKERS, *OTHERS)),
-    "/staff/children/placements": Kept("", (*WORKERS, *OTHERS)),
+    **_each("/staff/children/placements", ". file", Kept("", (*WORKERS, *OTHERS))),
     "/staff/children/deciding/*": Kept("deciding", opens="live"),
     "/staff/children/events/*": Kept("event"),
     "/staff/children/events/*/*/ending": Kept("event of group"),
