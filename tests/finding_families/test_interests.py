@@ -12,7 +12,7 @@ from portal import clock
 from portal.access import Viewer
 from portal.audit.models import AuditRow
 from portal.children.ending import end_for_parting, end_grants_of_group
-from portal.children.interests import actions, queries_staff
+from portal.children.interests import actions
 from portal.children.interests.answering import allow_most, answer_interest
 from portal.children.interests.ending import close_interests
 from portal.children.interests.models import ChildInterest
@@ -311,10 +311,7 @@ def test_a_new_alias_and_finder_stand_on_the_worklist(
     assert (promise.label, promise.owner_id) == (f"Cub, {home.reference}", lee.account_id)
 
 
-def test_what_came_in_is_paged_by_key(
-    kit: Viewer, lee: Viewer, bear: ChildGroup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries_staff, "PAGE", 2)
+def test_what_came_in_is_paged_by_key(kit: Viewer, lee: Viewer, bear: ChildGroup) -> None:
     hare, made = waiting(kit, lee, alias="Hare"), []
     for n in range(5):
         other = family(label=f"Sam and Alex {n}")
@@ -323,12 +320,12 @@ def test_what_came_in_is_paged_by_key(
         made.append(actions.say_interested(grant.reference, "", seen=0, by=by, now=at).reference)
     seen, following = [], ""
     for _ in range(3):
-        rows, more = came_in(kit, after=following)
+        rows, more = came_in(kit, after=following, page=2)
         seen += [row.reference for row in rows]
         following = more or ""
     assert sorted(seen) == sorted(made)
     assert following == ""
-    dues = [row.due_at for row in came_in(kit)[0]]
+    dues = [row.due_at for row in came_in(kit, page=2)[0]]
     assert dues == sorted(dues)  # type: ignore[type-var]  # each has its day
     hare.finder_id = None
     db.session.flush()
